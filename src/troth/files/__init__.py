@@ -1,0 +1,1 @@
+"""Files: encrypted, content-addressed, written durably before anybody is told that they exist."""
