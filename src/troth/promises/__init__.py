@@ -1,0 +1,1 @@
+"""Promises: what is offered, and by whom."""
