@@ -2,11 +2,15 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "deploy"))
+from engines import missing, required
 
 MEMORY = Path("/dev/shm")  # files that need no disk: fsync costs nothing there
 STATE = Path(tempfile.mkdtemp(prefix="troth-test-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
@@ -14,7 +18,20 @@ os.environ["TROTH_VAR"] = str(STATE)
 os.environ["DJANGO_SETTINGS_MODULE"] = "troth.project.settings"
 
 
+ABSENT = missing()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`needs("redis")`: without the engine a test is skipped, unless TROTH_TEST_REQUIRE names it."""
+    for marker in item.iter_markers("needs"):
+        for engine in set(marker.args) & set(ABSENT):
+            if engine in required():
+                pytest.fail(f"{engine} is required and missing: {ABSENT[engine]}")
+            pytest.skip(ABSENT[engine])
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(engine): runs only where this engine is")
     from troth.sealing import create_pki
     from troth.vault.keyring import make_keys
 

@@ -49,7 +49,7 @@ class SealedUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.spool.append(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         content = io.BytesIO(self.spool.read())
         self.spool.close()
         return UploadedFile(

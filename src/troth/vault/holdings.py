@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,11 @@ class Holding(Protocol):
     name: str
     labels: frozenset[str]
 
-    def show(self, person: str) -> Sequence[Shown]: ...
+    def show(self, person: UUID) -> Sequence[Shown]: ...
 
-    def erase(self, person: str, *, at: datetime) -> None: ...
+    def erase(self, person: UUID, *, at: datetime) -> None: ...
 
-    def left(self, person: str, *, at: datetime) -> int: ...
+    def left(self, person: UUID, *, at: datetime) -> int: ...
 
 
 _holdings: dict[str, Holding] = {}
