@@ -4,15 +4,17 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from django.db import transaction
 
 from troth.vault.keyring import keyring
 from troth.vault.models import DataKey
 from troth.vault.scopes import HOUSE
 
+FRESH = timedelta(minutes=1)  # longer than any transaction lasts
 _opened: ContextVar[dict[str, tuple[UUID, bytes]] | None] = ContextVar("opened_data_keys", default=None)
 
 
@@ -37,7 +39,7 @@ def data_key(scope: str) -> tuple[UUID, bytes]:
         return cache[scope]
     row = DataKey.objects.filter(scope=scope).first() or _make(scope)
     opened = row.pk, _unwrap(row)
-    if cache is not None:
+    if cache is not None and not _may_be_rolled_back(row):
         cache[scope] = opened
     return opened
 
@@ -51,7 +53,7 @@ def existing_data_key(scope: str, id: UUID) -> bytes:
     if row is None:
         raise Shredded(scope)
     key = _unwrap(row)
-    if cache is not None:
+    if cache is not None and not _may_be_rolled_back(row):
         cache[scope] = id, key
     return key
 
@@ -88,6 +90,11 @@ def _make(scope: str) -> DataKey:
     made = DataKey(scope=scope, kek=ring.current, wrapped=wrapped, created_at=datetime.now(UTC))
     DataKey.objects.bulk_create([made], ignore_conflicts=True)
     return DataKey.objects.get(scope=scope)
+
+
+def _may_be_rolled_back(row: DataKey) -> bool:
+    """A key that this very transaction made is not kept in hand: were it rolled back, nothing would open again."""
+    return transaction.get_connection().in_atomic_block and datetime.now(UTC) - row.created_at < FRESH
 
 
 def _unwrap(row: DataKey) -> bytes:

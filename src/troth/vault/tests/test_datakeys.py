@@ -1,8 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from troth.vault import keyring
@@ -65,6 +66,7 @@ def test_the_house_key_is_never_destroyed() -> None:
 
 def test_keys_are_in_hand_for_one_batch_and_no_longer(django_assert_num_queries: mock.Mock) -> None:
     id, _ = data_key(SCOPE)
+    DataKey.objects.update(created_at=NOW - timedelta(days=1))
     with keys_in_hand():
         existing_data_key(SCOPE, id)
         with django_assert_num_queries(0):
@@ -72,6 +74,15 @@ def test_keys_are_in_hand_for_one_batch_and_no_longer(django_assert_num_queries:
             data_key(SCOPE)
     with django_assert_num_queries(1):
         existing_data_key(SCOPE, id)
+
+
+def test_a_key_made_in_a_transaction_that_is_rolled_back_is_not_used_again() -> None:
+    with keys_in_hand():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            seal(SCOPE, b"lost", place="x")
+            1 / 0  # noqa: B018
+        token = seal(SCOPE, b"kept", place="x")
+    assert unseal(SCOPE, token, place="x") == b"kept"
 
 
 def test_shredding_takes_the_key_out_of_hand_too() -> None:

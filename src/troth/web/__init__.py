@@ -1,0 +1,1 @@
+"""What every page and answer shares: visual language, error pages, problems, cursors, idempotency, slots."""
