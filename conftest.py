@@ -19,6 +19,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "troth.project.settings"
 
 
 ABSENT = missing()
+pytest_plugins = ["troth.texts.tests.thawing"]  # frozen texts refuse the flush between tests
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,0 +1,1 @@
+"""Versioned multilingual texts: agreements, notices, policies, handbook chapters; frozen when published."""
