@@ -10,5 +10,6 @@ class TransactionOpen(RuntimeError):
 def forbid_open_transaction(work: str) -> None:
     """Raise if any connection of this thread is inside a transaction."""
     for connection in connections.all(initialized_only=True):
-        if connection.in_atomic_block and not getattr(connection, "wrapped_in_test_transaction", False):
+        # a test's own wrapping is not a transaction of the code under test
+        if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
             raise TransactionOpen(f"{work} must not run inside a database transaction")

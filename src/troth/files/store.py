@@ -1,7 +1,8 @@
 """Store, read and remove files of the encrypted folder.
 
-`store` first makes the bytes durable (temporary file, fsync, rename, fsync of the folder), then the row; a crash
-between leaves a file without a row, which `sweep` removes. A full disk is refused before any row exists.
+`write` makes the bytes durable (temporary file, fsync, rename, fsync of the folder) outside any transaction; `enter`
+makes the row inside the transaction of what the file belongs to. A crash between the two leaves a file without a
+row, which `sweep` removes. A full disk is refused before any row exists.
 """
 
 import errno
@@ -10,6 +11,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from troth.core.refusals import Refused
+from troth.core.transactions import forbid_open_transaction
 from troth.files.chunks import decrypted, encrypted
 from troth.files.models import StoredFile
 from troth.vault.keyring import keyring
@@ -31,16 +34,29 @@ class StorageFull(Refused):
     code = "storage-full"
 
 
-def store(content: bytes, *, scope: str, at: datetime) -> StoredFile:
-    """Keep the content durably under the scope's key; the same content under the same scope is kept once."""
-    address = _address(scope, content)
-    found = StoredFile.objects.filter(address=address).first()
-    if found is not None:
-        return found
-    _write(path_of(address), encrypted(scope, content))
-    row = StoredFile(scope=scope, address=address, size=len(content), stored_at=at)
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Bytes that are on the disk for good; without a row they are swept after an hour."""
+
+    scope: str
+    address: str
+    size: int
+
+
+def write(content: bytes, *, scope: str) -> Written:
+    """Make the content durable under the scope's key; the same content under the same scope is written once."""
+    forbid_open_transaction("writing a file")
+    written = Written(scope, _address(scope, content), len(content))
+    if not path_of(written.address).exists():
+        _write(path_of(written.address), encrypted(scope, content))
+    return written
+
+
+def enter(written: Written, *, at: datetime) -> StoredFile:
+    """The row of a written file, in the transaction of what it belongs to."""
+    row = StoredFile(scope=written.scope, address=written.address, size=written.size, stored_at=at)
     StoredFile.objects.bulk_create([row], ignore_conflicts=True)
-    return StoredFile.objects.get(address=address)
+    return StoredFile.objects.get(address=written.address)
 
 
 def pieces(stored: StoredFile) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from troth.channels.models import InboxMessage, OutgoingMessage, Status
 from troth.channels.queries import troubled_count
 from troth.channels.services import deliver
 from troth.channels.tests.makers import IVAN, LATER, NOON, WORKER, a_message, reloaded
-from troth.files.store import store
+from troth.files.store import enter, write
 from troth.ledger import Event
 from troth.vault.fields import SealedText
 from troth.vault.scopes import person_scope
@@ -30,7 +30,7 @@ def test_a_person_is_shown_what_was_sent_to_them_and_to_nobody_else() -> None:
 
 
 def test_erasing_leaves_no_words_no_file_names_and_no_copy_in_the_inbox() -> None:
-    file = store(b"1", scope=person_scope(IVAN, "evidence"), at=NOON)
+    file = enter(write(b"1", scope=person_scope(IVAN, "evidence")), at=NOON)
     message = a_message(attachments=[(file.pk, "Ivan.pdf")])
     deliver(message.pk, at=NOON, by=WORKER)
     assert HELD.left(IVAN, at=LATER) == 3

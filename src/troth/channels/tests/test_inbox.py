@@ -1,5 +1,5 @@
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -7,11 +7,11 @@ from django.test import Client
 from troth.channels.services import deliver
 from troth.channels.tests.conftest import Mailing
 from troth.channels.tests.makers import IVAN, NOON, WORKER, a_code, a_message
-from troth.files.store import store
+from troth.files.store import enter, write
 from troth.vault.scopes import person_scope
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SOME = uuid4()
+SOME = UUID("d2e6c7b2-4ac3-41b5-9cee-a468ad545ff5")
 HOME = "/dev/inbox/"
 JSON = "/dev/inbox/messages.json"
 
@@ -19,7 +19,7 @@ JSON = "/dev/inbox/messages.json"
 @pytest.fixture
 def arrived() -> list[str]:
     """A mail with a file, then a code by SMS; the ids of the inbox, oldest first."""
-    file = store(b"%PDF-1.7 whole", scope=person_scope(IVAN, "evidence"), at=NOON)
+    file = enter(write(b"%PDF-1.7 whole", scope=person_scope(IVAN, "evidence")), at=NOON)
     mail = a_message(attachments=[(file.pk, "协议.pdf")])
     sms = a_code(key="event-2:sms", channel="sms", to="+8613800006208", locale="zh-hans")
     for message in (mail, sms):

@@ -8,7 +8,7 @@ from troth.channels import available
 from troth.channels.models import Enclosure, OutgoingMessage, Status
 from troth.channels.tests.makers import IVAN, NOON, a_code, a_message, reloaded
 from troth.core.refusals import Invalid, Refused
-from troth.files.store import store
+from troth.files.store import enter, write
 from troth.ledger import Event
 from troth.ledger.models import Delivery
 from troth.vault.scopes import person_scope
@@ -95,7 +95,7 @@ def test_in_demo_mode_mail_and_sms_are_there() -> None:
 
 
 def test_files_go_with_their_names() -> None:
-    file = store(b"%PDF-1.7", scope=person_scope(IVAN, "evidence"), at=NOON)
+    file = enter(write(b"%PDF-1.7", scope=person_scope(IVAN, "evidence")), at=NOON)
     message = a_message(attachments=[(file.pk, "服务协议 王小满.pdf")])
     assert [(each.file_id, each.name) for each in Enclosure.objects.filter(message=message)] == [
         (file.pk, "服务协议 王小满.pdf")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from troth.files.chunks import CHUNK, HEADER, decrypted, encrypted
 from troth.files.models import StoredFile
-from troth.files.store import StorageFull, path_of, pieces, read, store, sweep
+from troth.files.store import StorageFull, enter, path_of, pieces, read, sweep, write
 from troth.vault.datakeys import Shredded, shred
 from troth.vault.scopes import HOUSE, person_scope
 from troth.vault.sealing import Altered
@@ -21,6 +21,10 @@ from troth.vault.sealing import Altered
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SCOPE = person_scope("ivan", "evidence")
 pytestmark = pytest.mark.django_db
+
+
+def store(content: bytes, *, scope: str, at: datetime) -> StoredFile:
+    return enter(write(content, scope=scope), at=at)
 
 
 @pytest.fixture(autouse=True)
@@ -83,8 +87,7 @@ def test_after_shredding_a_file_cannot_be_read() -> None:
 
 def test_files_without_a_row_are_swept_once_they_are_an_hour_old() -> None:
     kept = store(b"kept", scope=SCOPE, at=NOW)
-    orphan = path_of(store(b"orphan", scope=SCOPE, at=NOW).address)
-    StoredFile.objects.filter(address=orphan.name).delete()
+    orphan = path_of(write(b"orphan", scope=SCOPE).address)
     os.utime(orphan, (NOW.timestamp(), NOW.timestamp()))
     assert sweep(at=NOW + timedelta(minutes=30)) == 0
     assert sweep(at=NOW + timedelta(minutes=61)) == 1
@@ -107,7 +110,7 @@ def _tiny_disk(tmp_path: Path) -> Iterator[None]:
 @pytest.mark.usefixtures("_tiny_disk")
 def test_a_full_disk_is_refused_cleanly_and_leaves_neither_file_nor_row(tmp_path: Path) -> None:
     store(b"small", scope=SCOPE, at=NOW)
-    with pytest.raises(StorageFull, match="room"):
+    with pytest.raises(StorageFull):
         store(os.urandom(400_000), scope=SCOPE, at=NOW)
     assert StoredFile.objects.count() == 1
     assert len([path for path in (tmp_path / "files").rglob("*") if path.is_file()]) == 1

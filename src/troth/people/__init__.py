@@ -1,0 +1,1 @@
+"""People: persons and their contact points, codes, staff and programs: who is who."""
