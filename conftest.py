@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,15 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "troth.project.settings"
 
 ABSENT = missing()
 pytest_plugins = ["troth.texts.tests.thawing"]  # frozen texts refuse the flush between tests
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Tests quote the English sentences; pages still answer in the language that is asked for."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -47,7 +47,7 @@ def write(content: bytes, *, scope: str) -> Written:
     """Make the content durable under the scope's key; the same content under the same scope is written once."""
     forbid_open_transaction("writing a file")
     written = Written(scope, _address(scope, content), len(content))
-    if not path_of(written.address).exists():
+    if not StoredFile.objects.filter(address=written.address).exists():
         _write(path_of(written.address), encrypted(scope, content))
     return written
 

@@ -71,6 +71,7 @@ class Paper:
     parts: tuple[Part, ...]
     certificate: Certificate | None
     footer_label: str
+    keywords: tuple[str, ...] = ()  # ASCII; what binds this paper to bytes outside it
 
 
 @dataclass(frozen=True, slots=True)

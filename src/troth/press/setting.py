@@ -30,6 +30,7 @@ class Setting:
             "provider": self._line(paper.provider),
             "tongue": _tongue(paper.lang),
             "identifier": self._line(paper.identifier),
+            "keywords": list(paper.keywords),
             "footer": self._runs(" ".join(filter(None, (paper.footer_label, paper.identifier)))),
             "parts": [
                 self._part(part, titled=n == 0 and part.title == paper.title) for n, part in enumerate(paper.parts)

@@ -11,7 +11,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from troth.pades.oids import SEAL_POLICY_NUMBER
 
 YEAR = timedelta(days=365)
-CRL_LIFE = timedelta(days=35)
+CRL_LIFE = timedelta(days=366)  # a validator that judges by today accepts the lists in a file for about a year
 LONGEST_ORGANISATION = 64  # RFC 5280 appendix A.1, ub-organization-name
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 ANY_POLICY = x509.ObjectIdentifier("2.5.29.32.0")
@@ -60,7 +60,7 @@ def make_tsa(organisation: str, issuer: Identity, at: datetime) -> Identity:
 def make_crl(
     issuer: Identity, at: datetime, before: x509.CertificateRevocationList | None
 ) -> x509.CertificateRevocationList:
-    """The next revocation list of this authority: what the last one listed, renewed for 35 days."""
+    """The next revocation list of this authority: what the last one listed, valid for a year from now."""
     builder = x509.CertificateRevocationListBuilder(issuer.certificate.subject, at, at + CRL_LIFE)
     number = 1
     if before is not None:

@@ -19,7 +19,7 @@ from troth.sealing.tsa import OwnClock, Stamper
 IDENTITIES = ("root", "intermediate", "seal", "tsa")
 AUTHORITIES = ("root", "intermediate")
 FILES = frozenset({f"{n}.{kind}" for n in IDENTITIES for kind in ("key", "pem")} | {f"{n}.crl" for n in AUTHORITIES})
-REFRESH_BELOW = timedelta(days=21)
+REFRESH_BELOW = timedelta(days=352)  # reissued every two weeks
 PEM = serialization.Encoding.PEM
 
 
@@ -52,7 +52,7 @@ def create_pki(folder: Path, *, organisation: str, at: datetime) -> None:
 
 
 def refresh_crls(folder: Path, at: datetime) -> bool:
-    """Reissue both revocation lists if fewer than 21 of their 35 days are left; says whether it did."""
+    """Reissue both revocation lists once they are two weeks old; says whether it did."""
     if not _is_complete(folder):
         raise PkiBroken(f"There is no PKI in {folder}. `troth init` makes one.")
     at = _to_second(at)

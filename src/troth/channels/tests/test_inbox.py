@@ -127,4 +127,4 @@ def test_the_inbox_does_not_claim_that_mail_stays_when_it_leaves(client: Client,
 
 
 def test_an_unknown_message_is_not_found(client: Client) -> None:
-    assert client.get(f"{HOME}{uuid4()}/").status_code == 404
+    assert client.get(f"{HOME}{SOME}/").status_code == 404

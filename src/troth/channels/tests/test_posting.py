@@ -104,7 +104,7 @@ def test_files_go_with_their_names() -> None:
 
 def test_no_address_name_or_word_stands_in_clear_in_the_database() -> None:
     canary = f"canary{uuid4().hex}"
-    file = store(canary.encode(), scope=person_scope(IVAN, "evidence"), at=NOON)
+    file = enter(write(canary.encode(), scope=person_scope(IVAN, "evidence")), at=NOON)
     a_message(to=f"{canary}@example.com", context={"name": canary}, attachments=[(file.pk, f"{canary}.pdf")])
     assert canary.encode() not in everything_stored()
 

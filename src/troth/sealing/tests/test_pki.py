@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from troth.sealing import pki as pki_module
-from troth.sealing.certificates import make_crl
+from troth.sealing.certificates import CRL_LIFE, make_crl
 from troth.sealing.pki import FILES, Pki, PkiBroken, create_pki, refresh_crls
 from troth.sealing.tests.makers import run, tool
 
@@ -115,13 +115,13 @@ def test_openssl_accepts_the_chains_and_the_lists(folder: Path) -> None:
         assert said.endswith(f"{leaf}.pem: OK\n"), said
 
 
-def test_lists_are_renewed_when_fewer_than_21_days_are_left(folder: Path) -> None:
+def test_lists_are_renewed_once_they_are_two_weeks_old(folder: Path) -> None:
     assert not refresh_crls(folder, AT + timedelta(days=14))
     assert refresh_crls(folder, AT + timedelta(days=14, seconds=1))
     for name in ("root", "intermediate"):
         number = crl(folder, name).extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
         assert number == 2
-        assert crl(folder, name).next_update_utc == AT + timedelta(days=49, seconds=1)
+        assert crl(folder, name).next_update_utc == AT + timedelta(days=14, seconds=1) + CRL_LIFE
     assert set(modes(folder)) == FILES
 
 
@@ -139,7 +139,7 @@ def test_an_open_pki_sees_lists_renewed_by_another_process(folder: Path) -> None
     pki = Pki.open(folder)
     before = pki.crls(AT)
     assert len(before) == 2
-    assert pki.crls(AT + timedelta(days=35)) == ()
+    assert pki.crls(AT + CRL_LIFE) == ()
     refresh_crls(folder, AT + timedelta(days=30))
-    assert len(pki.crls(AT + timedelta(days=35))) == 2
-    assert pki.crls(AT + timedelta(days=35)) != before
+    assert len(pki.crls(AT + CRL_LIFE)) == 2
+    assert pki.crls(AT + CRL_LIFE) != before

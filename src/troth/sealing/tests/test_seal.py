@@ -12,6 +12,7 @@ from troth.core.transactions import TransactionOpen
 from troth.pades.cms import SignedData
 from troth.pades.revision import read_revision
 from troth.pades.seal import Level, find_seal, read_contents
+from troth.sealing.certificates import CRL_LIFE
 from troth.sealing import sealer
 from troth.sealing.pki import Pki
 from troth.sealing.sealer import CannotSeal, Sealed, seal
@@ -151,7 +152,7 @@ def test_a_token_for_another_signature_is_no_token(document: bytes, pki: Pki) ->
 
 
 def test_without_valid_lists_the_level_is_t(document: bytes, pki: Pki, tmp_path: Path) -> None:
-    late = NOW + timedelta(days=36)
+    late = NOW + CRL_LIFE + timedelta(days=1)
     made = seal(document, pki, at=late, reason="r")
     assert made.level is Level.T
     assert signature_of(made.pdf).token

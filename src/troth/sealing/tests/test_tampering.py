@@ -236,7 +236,7 @@ def test_a_revoked_certificate_is_seen(document: bytes, pki: Pki, judge: Judge, 
     assert outcome == (authentic if who == "nobody" else (Verdict.NOT_AUTHENTIC, {"revocation"}))
 
 
-@pytest.mark.parametrize("shift", [timedelta(days=-36), timedelta(seconds=1)])
+@pytest.mark.parametrize("shift", [-CRL_LIFE - timedelta(days=1), timedelta(seconds=1)])
 def test_a_list_that_was_not_valid_at_the_time_is_seen(
     document: bytes, pki: Pki, judge: Judge, shift: timedelta
 ) -> None:

@@ -1,0 +1,1 @@
+"""Measurements and fault runs: what the README's figures come from."""
