@@ -24,6 +24,12 @@ def do_what_is_due(duties: Sequence[Duty], *, at: datetime) -> list[str]:
     return [duty.name for duty in duties if _take(duty, at) and _did(duty, at)]
 
 
+def last_look(duties: Sequence[Duty]) -> datetime | None:
+    """When a worker last found one of these due; None if none ever did."""
+    due = dict(Turn.objects.values_list("duty", "due"))
+    return max((due[duty.name] - duty.every for duty in duties if duty.name in due), default=None)
+
+
 def _take(duty: Duty, at: datetime) -> bool:
     if not Turn.objects.filter(duty=duty.name).exists():
         Turn.objects.bulk_create([Turn(duty=duty.name, due=at)], ignore_conflicts=True)
