@@ -1,0 +1,72 @@
+"""The set of texts that a ceremony presents: the contract, and the notices of the same service."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from troth.canon.jcs import Json
+from troth.ceremonies.models import Ceremony, Item
+from troth.texts.models import Clause, Edition, Rendering, Text
+from troth.texts.queries import edition_in_force, rendering_of
+
+NOTICES = ("privacy", "disclaimer")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One text of the set as it is shown now."""
+
+    slug: str
+    kind: str
+    number: int
+    act: str
+    edition: Edition
+    rendering: Rendering
+    clauses: tuple[Clause, ...]
+
+
+def set_in_force(agreement: Text, locale: str, at: datetime) -> list[Shown]:
+    """The contract first, then the privacy notice, then disclaimers, each in the edition in force at `at`."""
+    texts = [agreement]
+    if agreement.service_id is not None:
+        notices = Text.objects.filter(service=agreement.service_id, kind__in=NOTICES)
+        texts += sorted(notices, key=lambda text: (NOTICES.index(text.kind), text.slug))
+    shown = []
+    for text in texts:
+        edition = edition_in_force(text.slug, at)
+        if edition is not None:
+            shown.append(_shown(text, edition, locale))
+    return shown
+
+
+def described(shown: Shown) -> dict[str, Json]:
+    """The entry of the manifest: which bytes were shown, clause by clause."""
+    return {
+        "text": shown.slug,
+        "kind": shown.kind,
+        "act": shown.act,
+        "edition": shown.number,
+        "locale": shown.rendering.locale,
+        "title": shown.rendering.title,
+        "sha256": shown.rendering.sha256,
+        "source_sha256": shown.rendering.source_sha256,
+        "clauses": [
+            {"id": clause.clause_id, "sha256": clause.sha256, "conspicuous": clause.conspicuous}
+            for clause in shown.clauses
+        ],
+    }
+
+
+def _shown(text: Text, edition: Edition, locale: str) -> Shown:
+    rendering = rendering_of(edition, locale)
+    act = Item.Act.ACCEPT if text.kind == "agreement" else Item.Act.READ
+    clauses = tuple(rendering.clauses.order_by("position"))
+    return Shown(text.slug, text.kind, edition.number, act, edition, rendering, clauses)
+
+
+def consents_asked(ceremony: Ceremony) -> list[Clause]:
+    """The clauses of the presented texts that ask for a consent, one per purpose, in order."""
+    asked: dict[str, Clause] = {}
+    for item in ceremony.items.all():
+        for clause in Clause.objects.filter(rendering=item.rendering_id).exclude(consent="").order_by("position"):
+            asked.setdefault(clause.consent, clause)
+    return list(asked.values())
