@@ -1,0 +1,1 @@
+"""Agreements: the public texts, who stands where with them, objections and opinions."""

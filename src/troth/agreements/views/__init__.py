@@ -1,0 +1,1 @@
+"""The consumer's pages, split by act: reading, entering, deciding, proving, signing, keeping, speaking."""
