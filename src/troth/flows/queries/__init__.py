@@ -1,0 +1,1 @@
+"""What the pages where domains meet ask: values out, never models."""
