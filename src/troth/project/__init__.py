@@ -1,0 +1,1 @@
+"""Wiring only: settings, urls, the server's processes, the timetable, checks and commands."""
