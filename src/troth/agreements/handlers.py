@@ -1,10 +1,11 @@
 """What people are told: the sealed copy of what they signed, and the answer to what they said."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from troth.agreements.events import Kind
 from troth.agreements.models import Remark
@@ -26,7 +27,8 @@ from troth.texts.queries import rendering_of
 @on(CeremonyKind.SEALED)
 def send_the_signer_a_copy(event: Event) -> None:
     document = Document.objects.select_related("ceremony__person", "file").get(pk=event.subject_id)
-    context = _told_of(document)
+    with translation.override(document.person.locale):
+        context = _told_of(document)
     for contact in told_of_sealing(document.person):
         _send(event, contact, "agreement-sealed", context, attachments=_copy(document, contact))
 
@@ -48,7 +50,7 @@ def _told_of(document: Document) -> dict[str, Any]:
     ceremony = document.ceremony
     item = ceremony.items.select_related("rendering", "edition").first()
     assert item is not None  # a signed ceremony presented something
-    base = settings.TROTH.base_url
+    base, service = settings.TROTH.base_url, ceremony.agreement.service
     return {
         "title": item.rendering.title,
         "number": item.edition.number,
@@ -59,7 +61,7 @@ def _told_of(document: Document) -> dict[str, Any]:
         "link": f"{base}/me/documents/{document.pk}/",
         "opinion_link": f"{base}/me/documents/{document.pk}/opinion/",
         "attached": document.file is not None and document.file.size <= LARGEST_ATTACHMENT,
-        "provider": ceremony.agreement.service.operator.name if ceremony.agreement.service else "",
+        "provider": service.operator.name if service else urlsplit(base).netloc,
     }
 
 

@@ -8,14 +8,15 @@ from uuid import UUID
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from troth.channels import mailbox
 from troth.channels.models import Enclosure, InboxMessage
-from troth.files.store import pieces
+from troth.files.store import read
+from troth.web.downloads import download
 
 # A mail may style itself and show embedded pictures, nothing else; its links open outside the frame.
 POPUPS = "allow-popups allow-popups-to-escape-sandbox"
@@ -75,8 +76,8 @@ def as_html(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @demo_only
-def enclosed(request: HttpRequest, pk: UUID, file: UUID) -> FileResponse:
+def enclosed(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse:
     row = get_object_or_404(InboxMessage, pk=pk)
     files = Enclosure.objects.filter(message=row.outgoing_id).select_related("file", "message")
     found = get_object_or_404(files, pk=file)
-    return FileResponse(pieces(found.file), as_attachment=True, filename=found.name or "")
+    return download(read(found.file), "application/octet-stream", name=found.name or "", plain="attachment")

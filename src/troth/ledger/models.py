@@ -87,9 +87,8 @@ class Delivery(models.Model):
             ),
         )
         indexes = (
-            models.Index(
-                fields=["due"], name="delivery_owed", condition=Q(done_at=None, dead_at=None)
-            ),
+            models.Index(fields=["due"], name="delivery_owed", condition=Q(done_at=None, dead_at=None)),
+            models.Index(fields=["dead_at"], name="delivery_dead", condition=Q(dead_at__isnull=False)),
         )
 
     def __str__(self) -> str:

@@ -159,7 +159,9 @@ def _site(reader: Reader) -> str:
     url = reader.address("TROTH_BASE_URL", ("http", "https"), "E003")
     parts = urlsplit(url)
     if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
-        reader.wrong("E003", "TROTH_BASE_URL has more than scheme, host and port", "Use https://host or http://host:port.")
+        reader.wrong(
+            "E003", "TROTH_BASE_URL has more than scheme, host and port", "Use https://host or http://host:port."
+        )
         return ""
     return url
 

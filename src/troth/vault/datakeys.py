@@ -1,15 +1,15 @@
 """Data keys: made when first needed, cached for one request or batch, destroyed for good."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
-from django.db import transaction
 
+from troth.core.transactions import in_transaction
 from troth.vault.keyring import keyring
 from troth.vault.models import DataKey
 from troth.vault.scopes import HOUSE
@@ -58,6 +58,25 @@ def existing_data_key(scope: str, id: UUID) -> bytes:
     return key
 
 
+def take_keys(scopes: Iterable[str]) -> None:
+    """Put the keys of these scopes in hand by one query; destroyed ones are left to be found out on reading."""
+    cache = _opened.get()
+    if cache is None:
+        return
+    wanted = [scope for scope in set(scopes) if scope not in cache]
+    for row in DataKey.objects.filter(scope__in=wanted, wrapped__isnull=False) if wanted else ():
+        if not _may_be_rolled_back(row):
+            cache[row.scope] = row.pk, _unwrap(row)
+
+
+def unless_erased(read: Callable[[], str | None]) -> str:
+    """What a sealed field says; empty once its key was destroyed."""
+    try:
+        return read() or ""
+    except Shredded:
+        return ""
+
+
 def shred(scope: str, *, at: datetime) -> bool:
     """Destroy the key of a scope for good; False if it is gone already. The house key is never destroyed."""
     if scope == HOUSE:
@@ -94,7 +113,7 @@ def _make(scope: str) -> DataKey:
 
 def _may_be_rolled_back(row: DataKey) -> bool:
     """A key that this very transaction made is not kept in hand: were it rolled back, nothing would open again."""
-    return transaction.get_connection().in_atomic_block and datetime.now(UTC) - row.created_at < FRESH
+    return in_transaction() and datetime.now(UTC) - row.created_at < FRESH
 
 
 def _unwrap(row: DataKey) -> bytes:

@@ -9,9 +9,21 @@ from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Val
 
 from troth.core.refusals import Refused
 from troth.web.answers import refusal
-from troth.web.problems import Fault, pointer, problem
+from troth.web.problems import KINDS, MEDIA_TYPE, Fault, pointer, problem
 
 Handler = Callable[[HttpRequest, Any], HttpResponse]
+TEXT = {"type": "string"}
+FAULT = {"type": "object", "required": ["pointer", "detail"], "properties": {"pointer": TEXT, "detail": TEXT}}
+PROBLEM = {
+    "title": "Problem",
+    "description": "RFC 9457; `type` ends in one of: " + ", ".join(KINDS),
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "request_id"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"}, "title": TEXT, "status": {"type": "integer"}, "detail": TEXT,
+        "request_id": TEXT, "errors": {"type": "array", "items": FAULT},
+    },
+}  # fmt: skip
 
 
 def answer_with_problems(api: NinjaAPI) -> None:
@@ -26,6 +38,15 @@ def answer_with_problems(api: NinjaAPI) -> None:
     }
     for error, handler in handlers.items():
         api.add_exception_handler(error, handler)
+
+
+def describe_problems(description: dict[str, Any]) -> None:
+    """Say in the OpenAPI description that every operation refuses with a problem."""
+    description["components"]["schemas"]["Problem"] = PROBLEM
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path in description["paths"].values():
+        for operation in path.values():
+            operation["responses"]["default"] = {"description": "It was refused, or it failed.", "content": content}
 
 
 def _unauthenticated(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -26,6 +27,11 @@ KEPT = timedelta(hours=48)
 LEASE = timedelta(minutes=2)
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 CARRIED = ("Content-Type", "Location", "Link")
+HEADER = {
+    "in": "header", "name": "Idempotency-Key", "required": False,
+    "description": "Sent again with the same body, the request is answered as before and done once; kept for two days.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}  # fmt: skip
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -40,6 +46,13 @@ class IdempotencyMiddleware:
         if key is None or request.method != "POST" or not request.path.startswith("/api/"):
             return self.get_response(request)
         return once(request, key.strip('"'), at=datetime.now(UTC), act=self.get_response)
+
+
+def describe_keys(description: dict[str, Any]) -> None:
+    """Say in the OpenAPI description that every POST takes a key."""
+    for path in description["paths"].values():
+        if "post" in path:
+            path["post"].setdefault("parameters", []).append(HEADER)
 
 
 def once(request: HttpRequest, key: str, *, at: datetime, act: Next) -> HttpResponseBase:

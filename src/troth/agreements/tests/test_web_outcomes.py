@@ -31,7 +31,7 @@ from troth.ceremonies.tests.makers import PRIVACY, TERMS, a_new_edition, events,
 from troth.core.actors import Actor
 from troth.people.models import Code, Person
 from troth.people.services import introduce
-from troth.people.tests.makers import a_newcomer, confirmed, ivan, olga, the_code
+from troth.people.tests.makers import ivan, olga, the_code
 
 pytestmark = pytest.mark.django_db
 PROGRAM = Actor("api", "shop", frozenset({"ceremonies:write"}), via="api")
@@ -97,7 +97,7 @@ def test_after_signing_neither_answer_changes_anything(client: Client) -> None:
     enters(client)
     address = walks_to_the_end(client)
     for decision in ("agree", "disagree"):
-        assert client.post(f"{address}decision/", {"decision": decision})["Location"] == address
+        assert client.post(f"{address}decision/", {"decision": decision})["Location"] == f"{address}signed/"
     assert of(address).status == Status.SIGNED
 
 
@@ -168,7 +168,12 @@ def test_an_overdue_ceremony_is_told_calmly_and_begun_anew(client: Client, time_
     assert answer.status_code == 200
     assert "We keep a reading open for 14 days" in words(answer)
     assert client.get(address).status_code == 200
-    assert client.post(f"{address}decision/", {"decision": "agree"})["Location"] == address
+    late = client.post(
+        f"{address}decision/", {"decision": "disagree", "reason": "太贵 kept"},
+        headers={"Origin": django_settings.TROTH.base_url},
+    )  # fmt: skip
+    assert late.status_code == 409
+    assert "太贵 kept" in words(late)
     again = opens(client)
     assert again != address
 
@@ -369,19 +374,34 @@ def test_a_proof_that_grew_old_leads_back_to_the_code(client: Client, time_machi
     assert signs(client, address).status_code == 302
 
 
-def test_too_many_codes_are_refused_with_the_time_to_come_back(client: Client) -> None:
-    person = confirmed(a_newcomer(name="Bo", mail="bo@example.com", phone="", at=YESTERDAY), at=YESTERDAY)
-    enters(client, person)
+def test_too_many_codes_are_refused_with_the_time_to_come_back(
+    client: Client, time_machine: TimeMachineFixture
+) -> None:
+    start = timezone.now().replace(minute=0)
+    time_machine.move_to(start)
+    enters(client, anna())
     address = opens(client)
     agrees(client, address)
-    for _time in range(6):
-        Code.objects.filter(purpose="signing").update(issued_at=YESTERDAY)
+    for minute in range(6):
+        time_machine.move_to(start + timedelta(minutes=minute, seconds=minute))
         asks_for_a_code(client, address)
-    Code.objects.filter(purpose="signing").update(issued_at=YESTERDAY)
+    time_machine.move_to(start + timedelta(minutes=7))
     answer = client.post(f"{address}code/", {"electronic_form": "yes"})
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
     assert "try again in" in words(answer)
+
+
+def test_a_code_that_is_spent_is_not_replaced_within_the_minute(client: Client) -> None:
+    enters(client)
+    address = opens(client)
+    agrees(client, address)
+    asks_for_a_code(client, address)
+    Code.objects.filter(purpose="signing").update(tries_left=0)
+    answer = client.post(f"{address}code/", {"electronic_form": "yes", "channel": "mail"})
+    assert answer.status_code == 429
+    assert "wait a moment" in words(answer)
+    assert client.post(f"{address}code/", {"electronic_form": "yes", "channel": "sms"}).status_code == 302
 
 
 def test_the_signing_page_asks_the_database_little(

@@ -50,8 +50,10 @@ def show(request: HttpRequest, ceremony: Ceremony, actor: Actor) -> HttpResponse
 @taking_part
 def decide(request: HttpRequest, ceremony: Ceremony, actor: Actor) -> HttpResponseBase:
     """Agree or disagree. What was decided before stands: the same answer again leads on."""
-    if ceremony.status in (Status.SIGNED, Status.LAPSED):
-        return redirect("agreements:ceremony", ceremony.pk)
+    if ceremony.status == Status.SIGNED:
+        return redirect("agreements:signed", ceremony.pk)
+    if ceremony.status == Status.LAPSED:
+        return lapsed(request, ceremony, status=409)
     try:
         must_be_current(ceremony, at=timezone.now(), by=actor)
         if request.POST.get("decision") == "disagree":

@@ -1,6 +1,5 @@
 """A signed document as its signer sees it: a page that every phone can show, the file, the bundle."""
 
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,8 +20,7 @@ from troth.core.refusals import NotFound
 from troth.files.store import read
 from troth.people.access import signed_in
 from troth.people.queries import actor_of
-
-UNSAFE_IN_NAMES = '\\/:*?"<>|'
+from troth.web.downloads import download as attachment
 
 
 @gzip_page
@@ -65,9 +63,7 @@ def own_document(request: HttpRequest, id: UUID) -> Document:
 
 
 def _attached(content: bytes, kind: str, document: Document, ending: str) -> HttpResponse:
-    """A download under a name that says what it is; RFC 6266 section 4.3: a plain name for those who know no other."""
+    """A download under a name that says what it is."""
     item = document.ceremony.items.select_related("rendering", "edition__text")[0]
     rest = f"-{item.edition.number}-{timezone.localtime(document.signed_at):%Y-%m-%d}.{ending}"
-    title = "".join(c for c in item.rendering.title if c.isprintable() and c not in UNSAFE_IN_NAMES)
-    header = f"attachment; filename=\"{item.edition.text.slug}{rest}\"; filename*=UTF-8''{quote(title + rest)}"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": header})
+    return attachment(content, kind, name=item.rendering.title + rest, plain=item.edition.text.slug + rest)

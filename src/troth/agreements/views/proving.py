@@ -16,6 +16,7 @@ from troth.agreements.views.doors import refuse, taking_part
 from troth.ceremonies import services
 from troth.ceremonies.models import Ceremony, Status
 from troth.ceremonies.services.opening import NotCurrent, must_be_current
+from troth.ceremonies.services.signing import OnItsWay
 from troth.core.actors import Actor
 from troth.core.refusals import Refused
 from troth.people.access import let_person_in
@@ -49,8 +50,10 @@ def _request(request: HttpRequest, ceremony: Ceremony, actor: Actor) -> HttpResp
     except NotCurrent:
         raise
     except Refused as refused:
-        return refuse(lambda status: page(request, ceremony, asking=form, status=status), form, refused)
-    return redirect("agreements:code", ceremony.pk)
+        sent = sent_code(ceremony, timezone.now())
+        if not isinstance(refused, OnItsWay) or (sent and not sent.live):
+            return refuse(lambda status: page(request, ceremony, asking=form, status=status), form, refused)
+    return redirect("agreements:code", ceremony.pk)  # where two clicks meet, the page shows the one code
 
 
 def _enter(request: HttpRequest, ceremony: Ceremony, actor: Actor) -> HttpResponseBase:

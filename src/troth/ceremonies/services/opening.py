@@ -103,8 +103,7 @@ def must_be_current(ceremony: Ceremony, *, at: datetime, by: Actor) -> None:
     if not ceremony.is_open:
         return
     reason = lapse_reason(ceremony, at)
-    if reason:
-        lapse(ceremony, reason, at=at, by=by)
+    if reason and _lapsed(ceremony, reason, at=at, by=by):
         raise NotCurrent(_told(reason))
 
 
@@ -129,6 +128,15 @@ def lapse(ceremony: Ceremony, reason: str, *, at: datetime, by: Actor) -> None:
         record(Kind.LAPSED, ceremony, by=by, at=at, scope=ceremony.scope(), reason=reason)
 
 
+def _lapsed(ceremony: Ceremony, reason: str, *, at: datetime, by: Actor) -> bool:
+    """Lapse it, or find that another request did; False if it was decided for good this very moment."""
+    try:
+        lapse(ceremony, reason, at=at, by=by)
+    except Refused:
+        ceremony.refresh_from_db()
+    return ceremony.status == Status.LAPSED
+
+
 def lapse_overdue(*, at: datetime, by: Actor, limit: int = 200) -> int:
     """Lapse ceremonies whose time is over, and return how many."""
     overdue = list(Ceremony.objects.overdue(at)[:limit])
@@ -151,7 +159,7 @@ def _current(person: Person, slug: str, *, at: datetime, by: Actor) -> Ceremony 
     reason = lapse_reason(found, at)
     if not reason:
         return found
-    lapse(found, reason, at=at, by=by)
+    _lapsed(found, reason, at=at, by=by)
     return None
 
 

@@ -19,13 +19,19 @@ from troth.ceremonies.rules import Drawn, is_stale, suffices
 from troth.ceremonies.services.opening import NotCurrent, lapse_reason, lapse_twin, must_be_current
 from troth.core.actors import Actor
 from troth.core.moves import move
-from troth.core.refusals import Forbidden, Refused
+from troth.core.refusals import Forbidden, Refused, TooMany
 from troth.ledger import record
 from troth.people.models import Code, ContactPoint
 from troth.people.rules import RESEND_AFTER
 from troth.people.services import check_code, issue_code, redeem_code
+from troth.people.services.budgets import Allowance, give_back, spend
 
 SIGNING = "signing"  # the purpose of a code that lets a person sign
+ONE_A_MINUTE = (Allowance("signing-codes-minute", 1, RESEND_AFTER),)
+
+
+class OnItsWay(TooMany):
+    """Another request is having a code sent to the same contact at this moment, or did within the minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ def request_code(
     """Agree to electronic form and have a code sent that is bound to this ceremony and text.
 
     A second click within a minute returns the code that is on its way. Refused to strangers, before agreeing, to a
-    contact of somebody else, and below the level the agreement asks.
+    contact of somebody else, below the level the agreement asks, and a second time within a minute (OnItsWay).
     """
     _must_take_part(ceremony, by)
     must_be_current(ceremony, at=at, by=by)
@@ -55,8 +61,7 @@ def request_code(
         raise Refused(_("This agreement needs a stronger proof than a code by mail."), field="channel")
     if ceremony.electronic_form_at is None:
         _agree_to_electronic_form(ceremony, at=at, by=by)
-    just_sent = _just_sent(ceremony, contact, at)
-    return just_sent or issue_code(contact, purpose=SIGNING, subject=code_subject(ceremony), about=title, at=at, by=by)
+    return _just_sent(ceremony, contact, at) or _issue(ceremony, contact, title, at=at, by=by)
 
 
 def enter_code(ceremony: Ceremony, code: UUID | None, typed: str, *, at: datetime, by: Actor) -> Ceremony:
@@ -123,6 +128,20 @@ def _verify(ceremony: Ceremony, checked: Code, *, at: datetime, by: Actor) -> No
     )  # fmt: skip
 
 
+def _issue(ceremony: Ceremony, contact: ContactPoint, title: str, *, at: datetime, by: Actor) -> Code:
+    """Issue one code a minute, whoever clicks how often at once."""
+    whose = f"{code_subject(ceremony)}:{contact.pk}"
+    try:
+        spend(ONE_A_MINUTE, whose, at=at)
+    except TooMany as spent:
+        raise OnItsWay(_("A code was sent this minute. Please wait a moment."), retry_after=spent.retry_after) from None
+    try:
+        return issue_code(contact, purpose=SIGNING, subject=code_subject(ceremony), about=title, at=at, by=by)
+    except Refused:
+        give_back(ONE_A_MINUTE, whose, at=at)
+        raise
+
+
 def _just_sent(ceremony: Ceremony, contact: ContactPoint, at: datetime) -> Code | None:
     """The live code that went to this contact less than a minute ago."""
     recent = Code.objects.filter(purpose=SIGNING, subject=code_subject(ceremony), contact=contact)
@@ -152,12 +171,14 @@ def _sign(
 
 @transaction.atomic
 def _agree_to_electronic_form(ceremony: Ceremony, *, at: datetime, by: Actor) -> None:
-    Ceremony.objects.filter(pk=ceremony.pk, electronic_form_at=None).update(electronic_form_at=at)
+    if not Ceremony.objects.filter(pk=ceremony.pk, electronic_form_at=None).update(electronic_form_at=at):
+        return ceremony.refresh_from_db(fields=["electronic_form_at"])
     ceremony.electronic_form_at = at
     record(
         Kind.ELECTRONIC_FORM_AGREED, ceremony, by=by, at=at, scope=ceremony.scope(),
         manifest_sha256=ceremony.manifest_sha256,
     )  # fmt: skip
+    return None
 
 
 @transaction.atomic

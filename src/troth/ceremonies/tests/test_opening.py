@@ -124,6 +124,16 @@ def test_a_newer_edition_of_any_text_of_the_set_ends_the_ceremony(slug: str) -> 
     assert the_event(Kind.LAPSED, ceremony).facts == {"reason": "superseded"}
 
 
+def test_of_two_tabs_that_find_it_out_at_once_both_are_told() -> None:
+    ceremony = presented()
+    late = Ceremony.objects.get(pk=ceremony.pk)
+    a_new_edition(at=LATER)
+    for tab in (ceremony, late):
+        with pytest.raises(NotCurrent):
+            present(tab, locale="en", at=LATER, by=by(ceremony.person))
+    assert len(events(Kind.LAPSED, ceremony)) == 1
+
+
 def test_an_announced_edition_ends_nothing_before_it_takes_effect() -> None:
     ceremony = presented()
     a_new_edition(at=LATER, effective_at=NOON + timedelta(days=1))

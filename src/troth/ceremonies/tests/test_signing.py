@@ -10,9 +10,9 @@ from troth.canon.statements import digest
 from troth.ceremonies.events import Kind
 from troth.ceremonies.models import Ceremony, Document, Status
 from troth.ceremonies.rules import PROOF_LIFE, Drawn
-from troth.ceremonies.services import agree, enter_code, open_for_subject, present, request_code, sign
+from troth.ceremonies.services import agree, enter_code, open_for_subject, present, request_code, sign, signing
 from troth.ceremonies.services.opening import NotCurrent
-from troth.ceremonies.services.signing import Connection
+from troth.ceremonies.services.signing import Connection, OnItsWay
 from troth.ceremonies.tests.makers import (
     HERE,
     MINUTE,
@@ -80,6 +80,16 @@ def test_a_second_click_within_a_minute_sends_nothing_more() -> None:
     assert a_code(ceremony, kind="phone", at=NOON + MINUTE + timedelta(seconds=59)).pk != first.pk
     assert a_code(ceremony, at=NOON + 2 * MINUTE + timedelta(seconds=1)).pk != first.pk
     assert len(events(Kind.ELECTRONIC_FORM_AGREED, ceremony)) == 1
+
+
+def test_of_two_clicks_at_once_one_sends_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    ceremony = agreed()
+    a_code(ceremony)
+    monkeypatch.setattr(signing, "_just_sent", lambda ceremony, contact, at: None)  # not in the table yet
+    with pytest.raises(OnItsWay) as refused:
+        a_code(ceremony)
+    assert 0 < refused.value.retry_after <= 60
+    assert Code.objects.filter(purpose="signing").count() == 1
 
 
 def test_no_code_before_the_decision() -> None:

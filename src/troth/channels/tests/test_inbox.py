@@ -102,7 +102,7 @@ def test_a_file_that_came_with_a_mail_can_be_opened(client: Client, arrived: lis
     page = client.get(f"{HOME}{arrived[0]}/").content.decode()
     address = page.split(f'href="{HOME}{arrived[0]}/files/')[1].split('"')[0]
     response: Any = client.get(f"{HOME}{arrived[0]}/files/{address}")
-    assert b"".join(response.streaming_content) == b"%PDF-1.7 whole"
+    assert response.content == b"%PDF-1.7 whole"
     assert client.get(f"{HOME}{arrived[1]}/files/{address}").status_code == 404
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from troth.channels.models import OutgoingMessage
 from troth.channels.queries import TroubledMessage, troubled_messages
-from troth.flows.queries.keys import take_keys
 from troth.ledger import Event
+from troth.vault.datakeys import take_keys
 
 MOST = 200
 

@@ -13,9 +13,9 @@ from troth.ceremonies.models import OPEN, Ceremony, Item, Status
 from troth.channels import available
 from troth.channels.rules import mask
 from troth.flows.queries.clauses import ClausePlace, clause_titles
-from troth.flows.queries.keys import take_keys
 from troth.flows.queries.offers import Offer, offers
 from troth.people.models import ContactPoint, Person
+from troth.vault.datakeys import take_keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from troth.ceremonies.models import Document
 from troth.channels.rules import mask
 from troth.core.refusals import NotFound
 from troth.flows.queries.clauses import ClausePlace, Titles, clause_titles
-from troth.flows.queries.keys import take_keys, unless_erased
 from troth.flows.queries.stories import Entry, story_of
 from troth.people.queries import reachable
+from troth.vault.datakeys import take_keys, unless_erased
 
 EXCERPT = 120
 

@@ -13,12 +13,11 @@ from troth.ceremonies.models import Ceremony, Document, Item
 from troth.channels.queries import SentMessage, messages_of
 from troth.core.refusals import NotFound
 from troth.flows.queries.facts import Group, evidence, groups_of
-from troth.flows.queries.keys import take_keys
 from troth.flows.queries.signatures import state_of
 from troth.flows.queries.stories import Entry, Story, story_of
 from troth.people.models import Code
 from troth.press.strokes import drawing
-from troth.vault.datakeys import Shredded
+from troth.vault.datakeys import Shredded, take_keys
 from troth.vault.scopes import person_scope
 
 

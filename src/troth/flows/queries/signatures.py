@@ -12,8 +12,8 @@ from django.utils import timezone
 from troth.ceremonies.models import Document, Item, Level
 from troth.channels.rules import mask
 from troth.flows.queries.alarms import SEALED_WITHIN
-from troth.flows.queries.keys import take_keys, unless_erased
 from troth.people.models import ContactPoint
+from troth.vault.datakeys import take_keys, unless_erased
 from troth.vault.scopes import person_scope
 from troth.web.cursors import page_of
 

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from troth.agreements.models import Remark
-from troth.flows.queries.keys import take_keys
 from troth.ledger import Event
 from troth.ledger.kinds import kind_of
 from troth.people.models import Staff, Token
-from troth.vault.datakeys import Shredded
+from troth.vault.datakeys import Shredded, take_keys
 
 STRONG = frozenset({"ceremony.signed", "document.sealed", "ceremony.agreed", "ceremony.declined"})
 BAD = frozenset({"document.held", "code.mistaken", "ceremony.lapsed"})

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,6 +22,7 @@ from troth.flows.queries.signature import signature_of
 from troth.flows.queries.signatures import SignaturePage, signature_page
 from troth.people.access import staff_only
 from troth.people.queries import actor_of, find_people
+from troth.web.downloads import download as attachment
 
 readers = staff_only(*policy.READERS)
 
@@ -69,9 +69,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     note_download(document, what="pdf", at=timezone.now(), by=actor_of(request))
     assert document.file is not None  # refused above otherwise
     name = f"{document.ceremony.agreement.slug}-{document.pk}.pdf"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": disposition or "attachment"}
-    return HttpResponse(read(document.file), content_type="application/pdf", headers=headers)
+    return attachment(read(document.file), "application/pdf", name=name, plain=name)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Where the walk's messages arrive: the development inbox, or a mail server of our own that the site sends to."""
 
 import json
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,7 +57,9 @@ class DevelopmentInbox:
 
     def __enter__(self) -> Self:
         if self.visitor.answers("/dev/inbox/messages.json?to=nobody@example.com") == 404:
-            raise Unreachable(_("This server has no development inbox (production mode): use --receive smtp://HOST:PORT."))
+            raise Unreachable(
+                _("This server has no development inbox (production mode): use --receive smtp://HOST:PORT.")
+            )
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -79,15 +82,18 @@ class SmtpPeer:
     channels = frozenset(("mail",))
 
     def __init__(self, host: str, port: int) -> None:
+        self.host, self.port = host, port
         self.taken: list[tuple[str, EmailMessage]] = []
         self.lock = Lock()
-        self.controller = Controller(self, hostname=host, port=port, ready_timeout=10, enable_SMTPUTF8=True)
 
     def __enter__(self) -> Self:
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         try:
+            socket.create_server((self.host, self.port), family=family).close()
+            self.controller = Controller(self, hostname=self.host, port=self.port, enable_SMTPUTF8=True)
             self.controller.start()
-        except (OSError, TimeoutError) as error:
-            where = {"where": f"{self.controller.hostname}:{self.controller.port}", "why": error}
+        except OSError as error:
+            where = {"where": f"{self.host}:{self.port}", "why": error.strerror or error}
             raise Unreachable(_("Mail cannot be received on %(where)s: %(why)s") % where) from error
         return self
 
@@ -127,7 +133,8 @@ def wait_for(
                 return message
         if time.monotonic() > until:
             seen = {"n": len(found), "seconds": round(within)}
-            raise Unexpected(_("It did not arrive within %(seconds)s s; %(n)s messages came to this address.") % seen)
+            told = _("Not within %(seconds)s s; messages that came to this address: %(n)s. Does a worker run?")
+            raise Unexpected(told % seen)
         time.sleep(LOOK_EVERY)
 
 

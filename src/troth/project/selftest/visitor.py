@@ -67,7 +67,7 @@ class Visitor:
         origin = "://".join(urlsplit(self.base_url)[:2])
         try:
             return self.client.request(method, path, data=sent, headers={"Origin": origin} if sent is not None else {})
-        except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             why = {"url": self.base_url, "why": str(error) or type(error).__name__}
             raise Unreachable(_("%(url)s cannot be reached: %(why)s") % why) from error
         except httpx.HTTPError as error:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from troth.project.selftest import proofs
 from troth.project.selftest.mailboxes import Mailbox, Message, wait_for
 from troth.project.selftest.pages import Form, Page
-from troth.project.selftest.visitor import Unexpected, Visitor, described
+from troth.project.selftest.visitor import Unexpected, Unreachable, Visitor, described
 
 NAME = "𠮷田䶮"  # two rare Han characters, as people bear them
 PUBLISHED_ROOT = "/.well-known/troth-root.pem"
@@ -49,13 +49,19 @@ class Walk:
         self.entry: Message
 
     def steps(self) -> Iterator[Step]:
-        """Each step as it is done; the first that fails is the last."""
+        """Each step as it is done; the first that fails is the last. Unreachable if nobody answers at all."""
         for name, act in self._acts():
             started = time.monotonic()
             try:
                 passed, detail = True, act()
+            except Unreachable as error:
+                if name == "home":
+                    raise
+                passed, detail = False, str(error)
             except Unexpected as error:
                 passed, detail = False, str(error)
+            except Exception as error:  # the last net: whatever a server answers, a step fails and says where
+                passed, detail = False, f"{type(error).__name__}: {error}"[:300]
             yield Step(name, passed, time.monotonic() - started, detail)
             if not passed:
                 return

@@ -43,9 +43,7 @@ def test_a_variable_that_is_set_to_nothing_counts_as_not_set(name: str) -> None:
     kept = "secret_key"  # differs each time while there is no key
     fresh, empty = read({}), read({name: "  "})
     assert empty.problems == ()
-    assert all(
-        getattr(fresh, field) == getattr(empty, field) for field in Troth.__dataclass_fields__ if field != kept
-    )
+    assert all(getattr(fresh, field) == getattr(empty, field) for field in Troth.__dataclass_fields__ if field != kept)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from troth.core.transactions import TransactionOpen
 from troth.pades.cms import SignedData
 from troth.pades.revision import read_revision
 from troth.pades.seal import Level, find_seal, read_contents
-from troth.sealing.certificates import CRL_LIFE
 from troth.sealing import sealer
+from troth.sealing.certificates import CRL_LIFE
 from troth.sealing.pki import Pki
 from troth.sealing.sealer import CannotSeal, Sealed, seal
 from troth.sealing.tests.makers import NOW, adesverify, run, tool

@@ -14,31 +14,31 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
-from troth.project.selftest import Step, Unreachable, Walk
+from troth.project.selftest import Step, Unexpected, Unreachable, Walk
 from troth.project.selftest.mailboxes import DevelopmentInbox, Mailbox, SmtpPeer
 from troth.project.selftest.visitor import Visitor
 from troth.project.terminal import language, padded
 
 PASSED, FAILED, WRONG_USE = 0, 1, 2
 WORDS: dict[str, str | Promise] = {
-    "home": gettext_lazy("home page"),
-    "registered": gettext_lazy("registered"),
-    "entry_code": gettext_lazy("code arrived"),
-    "entered": gettext_lazy("entered"),
-    "read": gettext_lazy("read"),
-    "agreed": gettext_lazy("agreed"),
-    "electronic_form": gettext_lazy("electronic form"),
-    "signing_code": gettext_lazy("signing code"),
-    "confirmed": gettext_lazy("confirmed"),
-    "signed": gettext_lazy("signed"),
-    "sealed": gettext_lazy("sealed"),
-    "downloaded": gettext_lazy("downloaded"),
-    "verified": gettext_lazy("verified"),
-    "altered_refused": gettext_lazy("forgery refused"),
-    "mail_with_copy": gettext_lazy("mail with copy"),
-    "sms_notice": gettext_lazy("SMS notice"),
+    "home": pgettext_lazy("step", "home page"),
+    "registered": pgettext_lazy("step", "registered"),
+    "entry_code": pgettext_lazy("step", "code arrived"),
+    "entered": pgettext_lazy("step", "entered"),
+    "read": pgettext_lazy("step", "read"),
+    "agreed": pgettext_lazy("step", "agreed"),
+    "electronic_form": pgettext_lazy("step", "electronic form"),
+    "signing_code": pgettext_lazy("step", "signing code"),
+    "confirmed": pgettext_lazy("step", "confirmed"),
+    "signed": pgettext_lazy("step", "signed"),
+    "sealed": pgettext_lazy("step", "sealed"),
+    "downloaded": pgettext_lazy("step", "downloaded"),
+    "verified": pgettext_lazy("step", "verified"),
+    "altered_refused": pgettext_lazy("step", "forgery refused"),
+    "mail_with_copy": pgettext_lazy("step", "mail with copy"),
+    "sms_notice": pgettext_lazy("step", "SMS notice"),
 }
 
 
@@ -59,14 +59,13 @@ class Command(BaseCommand):
         with translation.override(language(as_json=options["json"])):
             try:
                 passed = self._walk(options)
-            except Unreachable as error:
+            except (Unreachable, Unexpected) as error:
                 self.stderr.write(f"troth selftest: {error}")
                 sys.exit(WRONG_USE)
         sys.exit(PASSED if passed else FAILED)
 
     def _walk(self, options: dict[str, Any]) -> bool:
-        url = options["url"] or settings.TROTH.base_url
-        step = None
+        url, step = _site(options["url"]), None
         with _folder(options["out"]) as folder, _mailbox(options["receive"], url) as mailbox, Visitor(url) as visitor:
             for step in Walk(visitor, mailbox, folder, agreement=options["agreement"]).steps():
                 self.stdout.write(json.dumps(step.as_json(), ensure_ascii=False) if options["json"] else _line(step))
@@ -93,6 +92,17 @@ def _folder(out: str) -> Iterator[Path]:
     yield Path(out)
 
 
+def _site(url: str) -> str:
+    """The address asked for, or this installation's own."""
+    try:
+        parts = urlsplit(url or settings.TROTH.base_url)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not parts.path.strip("/"):
+            return f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        pass
+    raise Unreachable(_("--url is an address like https://host:port"))
+
+
 def _mailbox(receive: str, url: str) -> Mailbox:
     """The mail server asked for, or the server's own development inbox."""
     if not receive:
@@ -107,5 +117,5 @@ def _mailbox(receive: str, url: str) -> Mailbox:
 
 
 def _line(step: Step) -> str:
-    result = _("ok") if step.passed else _("FAILED")
+    result = pgettext("step", "ok") if step.passed else pgettext("step", "FAILED")
     return f"{padded(result, 8)}{padded(str(WORDS[step.name]), 18)}{step.seconds:6.2f} s  {step.detail}".rstrip()
