@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from troth.agreements.bundles import bundle_of
@@ -144,7 +144,7 @@ def read_standing(request: ProgramRequest, slug: str, subject: str) -> dict[str,
 
 
 @router.post("/ceremonies", response={201: CeremonyOut}, auth=needs("ceremonies:write"))
-def open_ceremony(request: ProgramRequest, sent: CeremonyIn) -> tuple[int, dict[str, Any]]:
+def open_ceremony(request: ProgramRequest, sent: CeremonyIn) -> Status[dict[str, Any]]:
     """Open a ceremony for a person of yours; its `url` leads the person straight to it."""
     if sent.return_url and not usable_return(sent.return_url, ""):
         raise Invalid(_("This is not an address to which a person can be sent back."), field="return_url")
@@ -154,7 +154,7 @@ def open_ceremony(request: ProgramRequest, sent: CeremonyIn) -> tuple[int, dict[
     ceremony, token = open_for_subject(
         person, sent.agreement, locale=_locale(sent.locale), return_url=sent.return_url, at=now, by=request.auth
     )
-    return 201, _ceremony(ceremony) | {"url": f"{settings.TROTH.base_url}/c/{token}/"}
+    return Status(201, _ceremony(ceremony) | {"url": f"{settings.TROTH.base_url}/c/{token}/"})
 
 
 @router.get("/ceremonies/{uuid:id}", response=CeremonyOut, auth=needs("ceremonies:read"))
