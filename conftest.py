@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,8 +51,11 @@ def pytest_configure(config: pytest.Config) -> None:
     make_keys(STATE / "keys")
     create_pki(STATE / "pki", organisation="Test", at=datetime.now(UTC))
     import django
+    from django.conf import settings
 
     django.setup()
+    # a worker of xdist inherits the environment, so its settings were read before this file: give it its own folder
+    settings.TROTH = replace(settings.TROTH, var=STATE)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -163,9 +163,7 @@ def read_ceremony(request: ProgramRequest, id: UUID) -> dict[str, Any]:
     return _ceremony(_found(id))
 
 
-@router.get(
-    "/ceremonies/{uuid:id}/document", auth=needs("ceremonies:read"), openapi_extra=_file("application/pdf")
-)
+@router.get("/ceremonies/{uuid:id}/document", auth=needs("ceremonies:read"), openapi_extra=_file("application/pdf"))
 def read_document(request: ProgramRequest, id: UUID) -> HttpResponse:
     """The sealed PDF; 409 while it is being sealed."""
     document = _document(request, id, "document")
@@ -173,9 +171,7 @@ def read_document(request: ProgramRequest, id: UUID) -> HttpResponse:
     return download(read(document.file), "application/pdf", name="document.pdf", plain="document.pdf")
 
 
-@router.get(
-    "/ceremonies/{uuid:id}/bundle", auth=needs("ceremonies:read"), openapi_extra=_file("application/zip")
-)
+@router.get("/ceremonies/{uuid:id}/bundle", auth=needs("ceremonies:read"), openapi_extra=_file("application/zip"))
 def read_bundle(request: ProgramRequest, id: UUID) -> HttpResponse:
     """Sealed PDF, statement and root in one zip; 409 while it is being sealed."""
     document = _document(request, id, "bundle")
@@ -202,9 +198,7 @@ def _introduced(sent: CeremonyIn, now: datetime, by: Actor) -> Person:
     except Unusable as wrong:
         field = {"mail": "email", "phone": "phone"}.get(wrong.reason, "name")
         raise Invalid(_("This %(field)s cannot be used.") % {"field": field}, field=f"subject.{field}") from wrong
-    return introduce(
-        subject.ref, name=name, mail=mail, phone=phone, locale=_locale(sent.locale), at=now, by=by
-    )
+    return introduce(subject.ref, name=name, mail=mail, phone=phone, locale=_locale(sent.locale), at=now, by=by)
 
 
 def _agreement(text: Text, *, whole: bool = False) -> dict[str, Any]:

@@ -61,9 +61,7 @@ def give_opinion(document: Document, said: Said, *, at: datetime, by: Actor) -> 
     if not policy.may_remark(by, document.person_id):
         raise Forbidden(_("Only whoever signed can say what the signing was like."))
     item = document.ceremony.items.select_related("edition__text").get(act=Item.Act.ACCEPT)
-    return _keep(
-        said, person=document.person_id, edition=item.edition, ceremony=document.ceremony_id, at=at, by=by
-    )
+    return _keep(said, person=document.person_id, edition=item.edition, ceremony=document.ceremony_id, at=at, by=by)
 
 
 @transaction.atomic
@@ -85,9 +83,7 @@ def _has_said(ceremony: Ceremony) -> bool:
     return Remark.objects.filter(ceremony=ceremony.pk, kind__in=("objection", "suggestion")).exists()
 
 
-def _keep(
-    said: Said, *, person: UUID, edition: Edition, ceremony: UUID | None, at: datetime, by: Actor
-) -> Remark:
+def _keep(said: Said, *, person: UUID, edition: Edition, ceremony: UUID | None, at: datetime, by: Actor) -> Remark:
     """Keep it, once: the same words again within minutes are a repeated click or a lost answer."""
     _must_be_sayable(said, edition)
     known = Remark.objects.filter(person=person, kind=said.kind, ceremony=ceremony, made_at__gt=at - SAID_TWICE)
@@ -106,9 +102,7 @@ def _must_be_sayable(said: Said, edition: Edition) -> None:
         raise Invalid(_("There is no such clause in this edition."), field="clause")
 
 
-def _record(
-    said: Said, *, person: UUID, edition: Edition, ceremony: UUID | None, at: datetime, by: Actor
-) -> Remark:
+def _record(said: Said, *, person: UUID, edition: Edition, ceremony: UUID | None, at: datetime, by: Actor) -> Remark:
     remark = Remark.objects.create(
         person_id=person, kind=said.kind, ceremony=ceremony, text=edition.text.slug, edition=edition.number,
         clause=said.clause, rating=said.rating, body=said.body.strip(), answer_me=said.answer_me,

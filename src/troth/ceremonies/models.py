@@ -150,9 +150,7 @@ class Reading(models.Model):
 
     class Meta:
         ordering = ("text", "clause")
-        constraints = (
-            models.UniqueConstraint(fields=["ceremony", "text", "clause"], name="a_clause_is_timed_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["ceremony", "text", "clause"], name="a_clause_is_timed_once"),)
 
     def __str__(self) -> str:
         return f"{self.text}/{self.clause}: {self.milliseconds} ms"

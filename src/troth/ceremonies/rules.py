@@ -39,9 +39,7 @@ def is_stale(verified_at: datetime, at: datetime) -> bool:
     return at - verified_at > PROOF_LIFE
 
 
-def reading_times(
-    reported: str, *, clauses: Iterable[str], shown_for: timedelta
-) -> dict[str, int]:
+def reading_times(reported: str, *, clauses: Iterable[str], shown_for: timedelta) -> dict[str, int]:
     """What the browser reports per clause, in milliseconds, never more than the server saw pass.
 
     Anything that is not such a report counts as no report: reading time is never invented.

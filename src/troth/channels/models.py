@@ -92,9 +92,7 @@ class OutgoingMessage(models.Model):
             ),
         )
         indexes = (
-            models.Index(
-                fields=["queued_at"], name="message_not_accepted", condition=~Q(status=Status.ACCEPTED)
-            ),
+            models.Index(fields=["queued_at"], name="message_not_accepted", condition=~Q(status=Status.ACCEPTED)),
         )
 
     def __str__(self) -> str:

@@ -49,9 +49,7 @@ def drain_until_idle(rounds: int = 1000) -> int:
 
 def retry(delivery: Delivery, *, at: datetime) -> bool:
     """Take a dead delivery up again with fresh tries; False if it is not dead."""
-    return bool(
-        Delivery.objects.dead().filter(pk=delivery.pk).update(dead_at=None, attempts=0, due=at, outcome="")
-    )
+    return bool(Delivery.objects.dead().filter(pk=delivery.pk).update(dead_at=None, attempts=0, due=at, outcome=""))
 
 
 def wait_after(attempts: int) -> timedelta:

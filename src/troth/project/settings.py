@@ -1,6 +1,5 @@
 """Django's settings, derived from the environment; nobody writes here what the environment can say."""
 
-
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -118,4 +117,3 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 LOGGING_CONFIG = None  # troth.web.logs sets up structured logging in each process
-

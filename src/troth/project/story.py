@@ -98,7 +98,8 @@ def _provider() -> None:
     now = timezone.now()
     operator = enter_operator(
         "spruce", {"zh-hans": "云杉网络科技有限公司", "en": "Spruce Network Technology Co., Ltd."},
-        registration="91310000MA1DEMO00X", address="上海市虚构路 1 号", mail="help@spruce.example", phone="400-000-0000",
+        registration="91310000MA1DEMO00X", address="上海市虚构路 1 号",
+        mail="help@spruce.example", phone="400-000-0000",
         at=now, by=BY,
     )  # fmt: skip
     offer_service(
@@ -121,7 +122,12 @@ def _sign(signer: Signer) -> Document:
     ceremony = _presented(person, signer.locale, by)
     mailbox = person.contacts.get(kind="mail")
     agree(
-        ceremony, consents=dict.fromkeys(signer.consents, True), reading="", manifest_sha256="", at=timezone.now(), by=by
+        ceremony,
+        consents=dict.fromkeys(signer.consents, True),
+        reading="",
+        manifest_sha256="",
+        at=timezone.now(),
+        by=by,
     )
     title = ceremony.items.select_related("rendering")[0].rendering.title
     code = request_code(ceremony, mailbox, title=title, at=timezone.now(), by=by)
@@ -156,7 +162,9 @@ def _voices() -> None:
     disagree(ceremony, said, at=now, by=by)
     agent = Staff.objects.get(handle="lin-xiao").actor
     remark = Remark.objects.get(ceremony=ceremony.pk)
-    answer = "谢谢您。我们把这条建议交给了法务，下一版会写成提前 7 天提醒；在那之前，您也可以随时在「我的」里关闭自动续费。"
+    answer = (
+        "谢谢您。我们把这条建议交给了法务，下一版会写成提前 7 天提醒；在那之前，您也可以随时在「我的」里关闭自动续费。"
+    )
     answer_remark(remark, answer, at=now + timedelta(seconds=1), by=agent)
     _opinions(now)
 
@@ -164,7 +172,10 @@ def _voices() -> None:
 def _opinions(now: datetime) -> None:
     said = (
         ("li.xiang@example.com", Said("opinion", "五句话摘要很好，一分钟就看明白了。", rating=5)),
-        ("linda.chen@example.com", Said("opinion", "Clear. The code mail took a moment to arrive.", rating=4, answer_me=True)),
+        (
+            "linda.chen@example.com",
+            Said("opinion", "Clear. The code mail took a moment to arrive.", rating=4, answer_me=True),
+        ),
     )
     documents = {document.facts()["signer"]["contacts"][0]["value"]: document for document in Document.objects.all()}
     for mail, words in said:

@@ -111,9 +111,7 @@ class Edition(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["text", "number"], name="an_edition_has_its_own_number"),
-            models.UniqueConstraint(
-                fields=["text"], condition=Q(status="draft"), name="a_text_has_one_draft"
-            ),
+            models.UniqueConstraint(fields=["text"], condition=Q(status="draft"), name="a_text_has_one_draft"),
             models.UniqueConstraint(
                 fields=["text"], condition=Q(status="published"), name="a_text_has_one_newest_edition"
             ),
@@ -152,9 +150,7 @@ class Rendering(models.Model):
     class Meta:
         ordering = ("locale",)
         constraints = (
-            models.UniqueConstraint(
-                fields=["edition", "locale"], name="an_edition_has_one_rendering_per_language"
-            ),
+            models.UniqueConstraint(fields=["edition", "locale"], name="an_edition_has_one_rendering_per_language"),
         )
 
     def __str__(self) -> str:
@@ -187,9 +183,7 @@ class Clause(models.Model):
             models.UniqueConstraint(
                 fields=["rendering", "consent"], condition=~Q(consent=""), name="a_purpose_is_asked_once"
             ),
-            models.CheckConstraint(
-                name="only_a_consent_is_optional", condition=Q(optional=False) | ~Q(consent="")
-            ),
+            models.CheckConstraint(name="only_a_consent_is_optional", condition=Q(optional=False) | ~Q(consent="")),
         )
 
     def __str__(self) -> str:

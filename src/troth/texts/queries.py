@@ -86,13 +86,7 @@ class EditionLine:
 
 def edition_in_force(slug: str, at: datetime) -> Edition | None:
     """The newest edition that has taken effect and was not withdrawn, or None."""
-    return (
-        Edition.objects.effective(at)
-        .filter(text__slug=slug)
-        .select_related("text")
-        .order_by("-number")
-        .first()
-    )
+    return Edition.objects.effective(at).filter(text__slug=slug).select_related("text").order_by("-number").first()
 
 
 def rendering_of(edition: Edition, locale: str) -> Rendering:
@@ -135,7 +129,7 @@ def texts_in_force(kind: str, locale: str, *, at: datetime) -> list[EditionLine]
 
 def clauses_of(rendering: Rendering, slug: str) -> tuple[ClauseLine, ...]:
     """The clauses of a rendering, in order."""
-    return tuple(_clause(clause, slug) for clause in rendering.clauses.order_by("position"))
+    return tuple(clause_line(clause, slug) for clause in rendering.clauses.defer("html").order_by("position"))
 
 
 def _page(edition: Edition, rendering: Rendering) -> EditionPage:
@@ -180,7 +174,8 @@ def _line(edition: Edition, locale: str) -> EditionLine:
     )
 
 
-def _clause(clause: Clause, slug: str) -> ClauseLine:
+def clause_line(clause: Clause, slug: str) -> ClauseLine:
+    """One clause of the text of this name, without its own text."""
     return ClauseLine(
         slug=slug,
         clause_id=clause.clause_id,

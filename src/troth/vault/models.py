@@ -20,8 +20,7 @@ class DataKey(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="a_destroyed_key_is_gone",
-                condition=Q(wrapped=None, destroyed_at__isnull=False)
-                | Q(wrapped__isnull=False, destroyed_at=None),
+                condition=Q(wrapped=None, destroyed_at__isnull=False) | Q(wrapped__isnull=False, destroyed_at=None),
             ),
         )
         indexes = (models.Index(fields=["kek"], name="datakey_by_kek"),)

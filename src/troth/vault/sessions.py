@@ -26,7 +26,7 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
 
-    def exists(self, session_key: str | None) -> bool:  
+    def exists(self, session_key: str | None) -> bool:
         return Session.objects.filter(digest=_digest(session_key)).exists()
 
     def create(self) -> None:

@@ -1,12 +1,15 @@
 """What a ceremony presents, as its page shows it: from the rows the server fixed, never from what is in force now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from uuid import UUID
 
 from troth.ceremonies.models import Ceremony, Item
-from troth.ceremonies.queries.sets import consents_asked
+from troth.ceremonies.queries.sets import one_per_purpose
 from troth.texts.models import Clause
-from troth.texts.queries import ClauseLine, clauses_of
+from troth.texts.queries import ClauseLine, clause_line
 from troth.texts.rules import reading_minutes
 from troth.web.context_processors import html_lang
 
@@ -51,12 +54,15 @@ class PresentedSet:
 
 def presented(ceremony: Ceremony) -> PresentedSet:
     """The set of a ceremony that was presented."""
-    items = ceremony.items.select_related("edition__text", "rendering")
-    contract, *notices = [_text(item) for item in items]
-    return PresentedSet(contract, tuple(notices), tuple(consents_asked(ceremony)))
+    items = list(ceremony.items.select_related("edition__text", "rendering").defer("rendering__source"))
+    clauses: dict[UUID, list[Clause]] = {item.rendering_id: [] for item in items}
+    for clause in Clause.objects.filter(rendering__in=clauses).defer("html").order_by("position"):
+        clauses[clause.rendering_id].append(clause)
+    contract, *notices = [_text(item, clauses[item.rendering_id]) for item in items]
+    return PresentedSet(contract, tuple(notices), tuple(one_per_purpose(chain.from_iterable(clauses.values()))))
 
 
-def _text(item: Item) -> PresentedText:
+def _text(item: Item, clauses: Iterable[Clause]) -> PresentedText:
     text = item.edition.text
     return PresentedText(
         slug=text.slug,
@@ -69,5 +75,5 @@ def _text(item: Item) -> PresentedText:
         lang=html_lang(item.rendering.locale),
         html=item.rendering.html,
         sha256=item.rendering.sha256,
-        clauses=clauses_of(item.rendering, text.slug),
+        clauses=tuple(clause_line(clause, text.slug) for clause in clauses),
     )

@@ -127,7 +127,7 @@ def test_the_pdf_comes_as_an_attachment_with_a_name_in_both_spellings_and_is_not
     assert answer["Cache-Control"] == "no-store"
     day = f"{timezone.localtime(document.signed_at):%Y-%m-%d}"
     assert answer["Content-Disposition"] == (
-        f'attachment; filename="{TERMS}-1-{day}.pdf"; filename*=UTF-8\'\'Spruce%20Drive%20agreement-1-{day}.pdf'
+        f"attachment; filename=\"{TERMS}-1-{day}.pdf\"; filename*=UTF-8''Spruce%20Drive%20agreement-1-{day}.pdf"
     )
     assert [event.facts["what"] for event in events("document.downloaded", document)] == ["document"]
 

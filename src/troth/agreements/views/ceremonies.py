@@ -117,9 +117,7 @@ def reading(
     return render(request, "agreements/reading.html", facts, status=status)
 
 
-def declined(
-    request: HttpRequest, ceremony: Ceremony, shown: PresentedSet, *, status: int = 200
-) -> HttpResponse:
+def declined(request: HttpRequest, ceremony: Ceremony, shown: PresentedSet, *, status: int = 200) -> HttpResponse:
     """What was kept of a disagreement, what works without signing, and the way back."""
     remark = Remark.objects.filter(ceremony=ceremony.pk, kind__in=("objection", "suggestion")).first()
     clauses = {clause.clause_id: clause for clause in shown.contract.clauses}
@@ -143,7 +141,9 @@ def _disagreement(
 def lapsed(request: HttpRequest, ceremony: Ceremony, *, status: int = 200) -> HttpResponse:
     """Why the ceremony ended without a decision, what was kept, and the way on."""
     facts = {
-        "ceremony": ceremony, "service": ceremony.agreement.service, "typed": typed(request),
+        "ceremony": ceremony,
+        "service": ceremony.agreement.service,
+        "typed": typed(request),
         "by_link": "person" not in request.session,
     }
     return render(request, "agreements/lapsed.html", facts, status=status)

@@ -11,7 +11,9 @@ from troth.canon.commitments import commit, commitment_of_digests, field_digest,
 from troth.canon.jcs import Json
 
 SALT = bytes(range(32))
-payloads = st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.integers(0, 9) | st.text("ab信"))
+payloads = st.dictionaries(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.integers(0, 9) | st.text("ab信")
+)
 
 
 def naive(payload: dict[str, Json], salt: bytes) -> bytes:
@@ -30,7 +32,12 @@ def test_a_commitment_is_what_the_design_says(payload: dict[str, Json]) -> None:
 
 
 def test_the_commitment_of_a_known_event_never_changes() -> None:
-    payload = {"kind": "remark.made", "at": "2026-11-21T10:00:00.000Z", "actor": "person:1", "subject": "agreements.remark:2"}
+    payload: dict[str, Json] = {
+        "kind": "remark.made",
+        "at": "2026-11-21T10:00:00.000Z",
+        "actor": "person:1",
+        "subject": "agreements.remark:2",
+    }
     assert commit(payload, SALT).hex() == naive(payload, SALT).hex()
     assert commit(payload, SALT).hex() == "8c941fa4abb9dd21b4f1edf035b04410cb09265cc5c48dca7688a6583f9165aa"
 

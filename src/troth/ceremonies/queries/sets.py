@@ -1,5 +1,6 @@
 """The set of texts that a ceremony presents: the contract, and the notices of the same service."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,8 +66,15 @@ def _shown(text: Text, edition: Edition, locale: str) -> Shown:
 
 def consents_asked(ceremony: Ceremony) -> list[Clause]:
     """The clauses of the presented texts that ask for a consent, one per purpose, in order."""
+    places = dict(ceremony.items.values_list("rendering", "position"))
+    clauses = Clause.objects.filter(rendering__in=places).exclude(consent="").defer("html")
+    return one_per_purpose(sorted(clauses, key=lambda clause: (places[clause.rendering_id], clause.position)))
+
+
+def one_per_purpose(clauses: Iterable[Clause]) -> list[Clause]:
+    """Those that ask for a consent; where two texts ask for the same purpose, the first."""
     asked: dict[str, Clause] = {}
-    for item in ceremony.items.all():
-        for clause in Clause.objects.filter(rendering=item.rendering_id).exclude(consent="").order_by("position"):
+    for clause in clauses:
+        if clause.consent:
             asked.setdefault(clause.consent, clause)
     return list(asked.values())

@@ -20,9 +20,7 @@ class Connection(Protocol):
     def user_agent(self) -> str: ...
 
 
-def statement_of(
-    ceremony: Ceremony, signature: dict[str, Any], connection: Connection, at: datetime
-) -> dict[str, Any]:
+def statement_of(ceremony: Ceremony, signature: dict[str, Any], connection: Connection, at: datetime) -> dict[str, Any]:
     """What is signed at `at`: taken from the server's own records, never from the browser's request."""
     manifest = json.loads(ceremony.manifest)
     person = ceremony.person
@@ -39,8 +37,15 @@ def statement_of(
             ],
         },
         acts=[
-            {"act": text["act"], "text": text["text"], "edition": text["edition"], "locale": text["locale"],
-             "title": text["title"], "sha256": text["sha256"], "source": "server-observed"}
+            {
+                "act": text["act"],
+                "text": text["text"],
+                "edition": text["edition"],
+                "locale": text["locale"],
+                "title": text["title"],
+                "sha256": text["sha256"],
+                "source": "server-observed",
+            }
             for text in manifest["texts"]
         ],
         consents=[

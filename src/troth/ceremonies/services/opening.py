@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from troth.canon.jcs import jcs
@@ -20,7 +21,7 @@ from troth.core.moves import move
 from troth.core.refusals import Forbidden, NotFound, Refused
 from troth.ledger import record
 from troth.people.models import Person
-from troth.texts.models import Text
+from troth.texts.models import Edition, Text
 from troth.texts.queries import edition_in_force
 
 
@@ -30,9 +31,7 @@ class NotCurrent(Refused):
     code = "ceremony-lapsed"
 
 
-def open_ceremony(
-    person: Person, slug: str, *, locale: str, return_url: str = "", at: datetime, by: Actor
-) -> Ceremony:
+def open_ceremony(person: Person, slug: str, *, locale: str, return_url: str = "", at: datetime, by: Actor) -> Ceremony:
     """The person's open ceremony over this agreement, opened if there is none; two tabs share one.
 
     An open ceremony whose texts are no longer in force lapses and a new one takes its place.
@@ -113,11 +112,9 @@ def lapse_reason(ceremony: Ceremony, at: datetime) -> str:
         return "expired"
     if ceremony.status == Status.OPENED:
         return ""
-    for item in ceremony.items.select_related("edition__text"):
-        current = edition_in_force(item.edition.text.slug, at)
-        if current is None or current.pk != item.edition_id:
-            return "superseded"
-    return ""
+    in_force = Edition.objects.effective(at).filter(text=OuterRef("edition__text")).order_by("-number")
+    items = ceremony.items.annotate(in_force=Subquery(in_force.values("pk")[:1]))
+    return "superseded" if items.exclude(in_force=F("edition")).exists() else ""
 
 
 def lapse(ceremony: Ceremony, reason: str, *, at: datetime, by: Actor) -> None:

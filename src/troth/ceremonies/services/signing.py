@@ -43,9 +43,7 @@ class Connection:
     user_agent: str
 
 
-def request_code(
-    ceremony: Ceremony, contact: ContactPoint, *, title: str, at: datetime, by: Actor
-) -> Code:
+def request_code(ceremony: Ceremony, contact: ContactPoint, *, title: str, at: datetime, by: Actor) -> Code:
     """Agree to electronic form and have a code sent that is bound to this ceremony and text.
 
     A second click within a minute returns the code that is on its way. Refused to strangers, before agreeing, to a
@@ -85,9 +83,7 @@ def enter_code(ceremony: Ceremony, code: UUID | None, typed: str, *, at: datetim
     return ceremony
 
 
-def sign(
-    ceremony: Ceremony, signature: str | Drawn, *, connection: Connection, at: datetime, by: Actor
-) -> Document:
+def sign(ceremony: Ceremony, signature: str | Drawn, *, connection: Connection, at: datetime, by: Actor) -> Document:
     """Sign what was presented, once; signing again returns the one document.
 
     Refused to strangers, unproved, when the proof is older than half an hour, and when the texts were superseded.
@@ -150,9 +146,7 @@ def _just_sent(ceremony: Ceremony, contact: ContactPoint, at: datetime) -> Code 
 
 
 @transaction.atomic
-def _sign(
-    ceremony: Ceremony, signature: str | Drawn, *, connection: Connection, at: datetime, by: Actor
-) -> Document:
+def _sign(ceremony: Ceremony, signature: str | Drawn, *, connection: Connection, at: datetime, by: Actor) -> Document:
     if lapse_reason(ceremony, at):  # published while this request was on its way; the next request lapses it
         raise NotCurrent(_("A newer edition came into force this moment. Nothing was signed."))
     move(ceremony, Status.SIGNED, allowed=MOVES, signed_at=at)

@@ -84,9 +84,7 @@ def test_what_cannot_be_printed_is_held_for_staff_and_not_tried_again(monkeypatc
     assert not StoredFile.objects.exists()
 
 
-def test_a_supervisor_lets_a_held_document_be_made_again(
-    monkeypatch: pytest.MonkeyPatch, quick: list[Paper]
-) -> None:
+def test_a_supervisor_lets_a_held_document_be_made_again(monkeypatch: pytest.MonkeyPatch, quick: list[Paper]) -> None:
     document = signed(at=NOW)
     Document.objects.filter(pk=document.pk).update(held_at=LATER, held_reason="ControlCharacter")
     document.refresh_from_db()

@@ -13,7 +13,7 @@ LATER = NOON + timedelta(hours=1)
 WORKER = Actor.job("deliver")
 OLGA = Actor("staff", "olga", frozenset({Role.AGENT}))
 RITA = Actor("staff", "rita", frozenset({Role.AUDITOR}))
-IVAN = "ivan"
+IVAN = "0190f0a0-0000-7000-8000-000000000001"
 
 
 def a_message(**changes: Any) -> OutgoingMessage:

@@ -16,9 +16,7 @@ from troth.project.environment import Mail
         ("127.0.0.1", "troth", "none", []),
     ],
 )
-def test_a_password_may_not_travel_in_clear(
-    settings: Any, host: str, user: str, tls: str, found: list[str]
-) -> None:
+def test_a_password_may_not_travel_in_clear(settings: Any, host: str, user: str, tls: str, found: list[str]) -> None:
     settings.TROTH = replace(settings.TROTH, mail=Mail(host=host, port=25, user=user, tls=tls))
     assert [problem.id for problem in the_mail_password_travels_encrypted()] == found
 

@@ -187,9 +187,7 @@ def crash_before_commit(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             yield
 
 
-def test_a_crash_after_the_answer_sends_one_message_id_twice(
-    peer: Peer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_crash_after_the_answer_sends_one_message_id_twice(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     message = a_message()
     with crash_before_commit(monkeypatch):
         deliver(message.pk, at=NOON, by=WORKER)

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 from django.apps import apps
 
@@ -23,7 +25,7 @@ def test_every_sealed_field_of_this_app_is_answered_for() -> None:
 def test_a_person_is_shown_what_was_sent_to_them_and_to_nobody_else() -> None:
     a_message()
     a_message(key="2", person="mallory", to="mallory@example.com")
-    [shown] = HELD.show(IVAN)
+    [shown] = HELD.show(UUID(IVAN))
     assert shown.what == "mail"
     assert shown.value.startswith("ivan@example.com\nIvan, your copy\nIvan: https://")
     assert shown.since == NOON
@@ -33,18 +35,18 @@ def test_erasing_leaves_no_words_no_file_names_and_no_copy_in_the_inbox() -> Non
     file = enter(write(b"1", scope=person_scope(IVAN, "evidence")), at=NOON)
     message = a_message(attachments=[(file.pk, "Ivan.pdf")])
     deliver(message.pk, at=NOON, by=WORKER)
-    assert HELD.left(IVAN, at=LATER) == 3
-    HELD.erase(IVAN, at=LATER)
-    assert HELD.left(IVAN, at=LATER) == 0
+    assert HELD.left(UUID(IVAN), at=LATER) == 3
+    HELD.erase(UUID(IVAN), at=LATER)
+    assert HELD.left(UUID(IVAN), at=LATER) == 0
     assert (reloaded(message).to, reloaded(message).status) == (None, Status.ACCEPTED)
     assert not InboxMessage.objects.exists()
-    assert HELD.show(IVAN) == []
+    assert HELD.show(UUID(IVAN)) == []
 
 
 def test_a_message_erased_while_it_waits_is_never_sent() -> None:
     message = a_message()
-    HELD.erase(IVAN, at=LATER)
-    HELD.erase(IVAN, at=LATER)
+    HELD.erase(UUID(IVAN), at=LATER)
+    HELD.erase(UUID(IVAN), at=LATER)
     assert (reloaded(message).status, reloaded(message).last_error) == (Status.FAILED, "erased")
     assert Event.objects.filter(kind="message.failed").count() == 1
     deliver(message.pk, at=LATER, by=WORKER)
@@ -54,13 +56,13 @@ def test_a_message_erased_while_it_waits_is_never_sent() -> None:
 def test_a_refused_message_that_was_erased_is_no_trouble_any_more() -> None:
     message = a_message()
     OutgoingMessage.objects.update(status=Status.REFUSED, last_error="rcpt 550 5.1.1")
-    HELD.erase(IVAN, at=LATER)
+    HELD.erase(UUID(IVAN), at=LATER)
     assert not reloaded(message).may_be_retried
     assert troubled_count() == 0
 
 
 def test_what_is_kept_as_evidence_is_neither_erased_nor_counted() -> None:
     message = a_message(scope=person_scope(IVAN, "evidence"))
-    HELD.erase(IVAN, at=LATER)
-    assert HELD.left(IVAN, at=LATER) == 0
+    HELD.erase(UUID(IVAN), at=LATER)
+    assert HELD.left(UUID(IVAN), at=LATER) == 0
     assert reloaded(message).to == "ivan@example.com"

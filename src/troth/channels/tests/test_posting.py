@@ -119,7 +119,7 @@ def everything_stored() -> bytes:
     values: list[object] = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             values += [value for row in cursor.fetchall() for value in row]
     if connection.vendor == "sqlite":
         values.append(connection.connection.serialize())

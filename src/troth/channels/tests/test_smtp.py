@@ -65,9 +65,7 @@ def test_a_letter_leaves_by_starttls_with_a_password_and_comes_back_whole(secure
     assert attached.get_content() == PDF
 
 
-def test_a_letter_leaves_over_tls_from_the_first_byte(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_letter_leaves_over_tls_from_the_first_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pem, context = certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
     peer, stop = started(ssl_context=context)

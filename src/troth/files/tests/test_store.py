@@ -100,11 +100,11 @@ def _tiny_disk(tmp_path: Path) -> Iterator[None]:
     """A real file system of 256 KiB; mounting one takes root."""
     folder = tmp_path / "files"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder], capture_output=True)  # noqa: S603, S607
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder], capture_output=True)
     if mounted.returncode:
         pytest.skip("mounting a small tmpfs needs root")
     yield
-    subprocess.run(["umount", folder], check=True)  # noqa: S603, S607
+    subprocess.run(["umount", folder], check=True)
 
 
 @pytest.mark.usefixtures("_tiny_disk")

@@ -22,7 +22,12 @@ def test_an_event_keeps_its_facts_sealed_and_what_clocks_need_in_clear() -> None
     event = Event.objects.get(pk=ring(times=3, heard_by=["canary"], why="fire").pk)
     assert event.facts == {"times": 3, "heard_by": ["canary"], "why": "fire"}
     assert event.payload["actor"] == "person:ivan"
-    assert (event.kind, event.at, event.subject_kind, event.actor_kind) == (Kind.RANG, NOON, "promises.operator", "person")
+    assert (event.kind, event.at, event.subject_kind, event.actor_kind) == (
+        Kind.RANG,
+        NOON,
+        "promises.operator",
+        "person",
+    )
     with connection.cursor() as cursor:
         cursor.execute("select * from ledger_event")
         assert b"canary" not in repr(cursor.fetchall()).encode()

@@ -45,9 +45,7 @@ def _without_pictures(children: list[Token], line: int, remarks: Remarks) -> lis
     return children
 
 
-def _with_safe_links(
-    children: list[Token], anchors: Mapping[str, str], line: int, remarks: Remarks
-) -> list[Token]:
+def _with_safe_links(children: list[Token], anchors: Mapping[str, str], line: int, remarks: Remarks) -> list[Token]:
     kept: list[Token] = []
     open_links: list[bool] = []
     for child in children:

@@ -66,9 +66,7 @@ def _must_be_known(slug: str, locale: str, kind: str) -> None:
         raise Invalid(sentence % {"slug": slug}, field="slug")
     known = dict(settings.LANGUAGES)
     if locale not in known:
-        raise Invalid(
-            _("Texts are kept in these languages: %(known)s.") % {"known": ", ".join(known)}, field="locale"
-        )
+        raise Invalid(_("Texts are kept in these languages: %(known)s.") % {"known": ", ".join(known)}, field="locale")
     if kind not in Kind.values:
         raise Invalid(_("A text is one of: %(kinds)s.") % {"kinds": ", ".join(Kind.values)}, field="kind")
 

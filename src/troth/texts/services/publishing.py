@@ -72,9 +72,7 @@ def _must_be_two(approver: str, *drafters: str) -> None:
     if not _tidy(approver) or not _tidy(drafters[0]):
         raise Invalid(_("Name who drafted the text and who approves it."), field="approver")
     if _tidy(approver).casefold() in {_tidy(drafter).casefold() for drafter in drafters}:
-        raise Refused(
-            _("Who drafted a text may not approve it: a second person has to read it."), field="approver"
-        )
+        raise Refused(_("Who drafted a text may not approve it: a second person has to read it."), field="approver")
 
 
 def _tidy(name: str) -> str:

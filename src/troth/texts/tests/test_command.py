@@ -64,9 +64,7 @@ def test_programs_get_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["code"] == "not-found"
 
 
-def test_a_refusal_is_a_no_and_wrong_use_is_told_apart(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_refusal_is_a_no_and_wrong_use_is_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     binary = tmp_path / "binary.md"
     binary.write_bytes(b"\xff\xfe#")
     assert _run("import", str(binary), *NAMED) == 2

@@ -247,8 +247,7 @@ def test_a_heading_that_is_not_right_is_remarked_on(heading: str, trouble: Troub
 
 def test_braces_that_are_no_marks_stay_in_the_heading() -> None:
     assert (
-        read("# T\n\n## 1. The {name} rule {company}\n\nText.\n", "en").clauses[0].title
-        == "The {name} rule {company}"
+        read("# T\n\n## 1. The {name} rule {company}\n\nText.\n", "en").clauses[0].title == "The {name} rule {company}"
     )
 
 
@@ -263,9 +262,7 @@ def test_a_sound_text_has_nothing_to_remark_on() -> None:
 
 
 def test_a_hundred_thousand_characters_are_read_in_a_second() -> None:
-    clause = (
-        "## 第{n}条 费用 {{#c{n}}}\n\n> [!summary] 摘要。\n\n（一）**加粗，**字。\n（二）见[前条](#c0)。\n\n"
-    )
+    clause = "## 第{n}条 费用 {{#c{n}}}\n\n> [!summary] 摘要。\n\n（一）**加粗，**字。\n（二）见[前条](#c0)。\n\n"
     table = "| 甲 | 乙 |\n|:--|--:|\n" + "| 字字字 | **字** |\n" * 20
     source = "# 长\n\n" + "".join(clause.format(n=n) + "字" * 400 + "\n\n" + table + "\n" for n in range(125))
     assert len(source) > 100_000

@@ -57,9 +57,7 @@ def test_languages_are_imported_one_by_one_into_one_draft() -> None:
 
 def test_a_draft_published_meanwhile_is_not_imported_into(monkeypatch: pytest.MonkeyPatch) -> None:
     edition = a_published_note("a-text", at=NOON, by=HAND)
-    monkeypatch.setattr(
-        importing, "_draft", lambda text: edition
-    )  # as another process saw it a moment before
+    monkeypatch.setattr(importing, "_draft", lambda text: edition)  # as another process saw it a moment before
     with pytest.raises(Refused, match=r"moment ago|刚刚"):
         _import(ONE)
 
@@ -162,9 +160,7 @@ def test_who_imported_may_not_approve_under_another_drafters_name() -> None:
 def test_a_text_does_not_take_effect_in_the_past() -> None:
     _import()
     with pytest.raises(Invalid):
-        publish(
-            "a-text", drafter="L", approver="G", effective_at=NOON - timedelta(seconds=1), at=NOON, by=HAND
-        )
+        publish("a-text", drafter="L", approver="G", effective_at=NOON - timedelta(seconds=1), at=NOON, by=HAND)
 
 
 def test_without_a_draft_there_is_nothing_to_publish() -> None:
@@ -231,6 +227,4 @@ def test_each_seed_text_is_published_without_a_remark(slug: str) -> None:
         assert still_wanted(done.rendering) == ""
         assert all(clause.summary for clause in done.reading.clauses)
     edition = a_published_seed_text(slug, at=NOON, by=HAND)
-    assert set(edition.renderings.values_list("locale", flat=True)) == {
-        code for code, _ in settings.LANGUAGES
-    }
+    assert set(edition.renderings.values_list("locale", flat=True)) == {code for code, _ in settings.LANGUAGES}

@@ -27,8 +27,7 @@ def _sentences() -> Iterator[str]:
 
 
 CHINESE = {
-    entry.msgid: entry.msgstr
-    for entry in polib.pofile(str(APP / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+    entry.msgid: entry.msgstr for entry in polib.pofile(str(APP / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
 }
 
 
