@@ -25,6 +25,14 @@ pytest_plugins = ["troth.texts.tests.thawing"]  # frozen texts refuse the flush 
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """A test that rolls back its rows leaves none of them in the cache."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
     """Tests quote the English sentences; pages still answer in the language that is asked for."""
     from django.utils import translation

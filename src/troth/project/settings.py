@@ -1,5 +1,7 @@
 """Django's settings, derived from the environment; nobody writes here what the environment can say."""
 
+from typing import Any
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -67,14 +69,15 @@ FORM_RENDERER = "troth.web.forms.Renderer"
 
 DATABASES = {"default": TROTH.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache"
-        if TROTH.cache
-        else "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": TROTH.cache,
         "KEY_PREFIX": "troth",
+        "OPTIONS": {"serializer": "troth.web.caching.JsonSerializer"},
     }
+    if TROTH.cache
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
 SESSION_ENGINE = "troth.vault.sessions"

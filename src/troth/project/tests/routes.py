@@ -1,6 +1,7 @@
 """Every route of the URLconf under a name, and an address for each that names something there is."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from django.test import Client
@@ -84,9 +85,11 @@ def outcome(answer: Answer) -> str:
 
 
 def asked(browser: Client, method: str, address: str, **given: Any) -> Answer:
-    """The answer, read to its end; whatever the request did is undone."""
+    """The answer, read to its end; whatever the request did, to the browser's cookies too, is undone."""
+    cookies = deepcopy(browser.cookies)
     with rolled_back():
         answer = browser.generic(method, address, **given)
-        if answer.streaming:
-            answer.content = b"".join(answer.streaming_content)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    browser.cookies = cookies
+    answer.body = body
     return answer

@@ -6,7 +6,7 @@ from troth.web.downloads import download
 def test_a_download_is_an_attachment_with_a_plain_and_a_full_name() -> None:
     answer = download(b"%PDF", "application/pdf", name="云杉网盘协议.pdf", plain="terms.pdf")
     assert answer["Content-Disposition"] == (
-        "attachment; filename=\"terms.pdf\"; "
+        'attachment; filename="terms.pdf"; '
         "filename*=UTF-8''%E4%BA%91%E6%9D%89%E7%BD%91%E7%9B%98%E5%8D%8F%E8%AE%AE.pdf"
     )
     assert (answer["Content-Type"], answer.content) == ("application/pdf", b"%PDF")
