@@ -14,8 +14,10 @@ document.pdf    the sealed agreement / 已封存的协议
 statement.json  what was signed, canonical JSON (RFC 8785); its SHA-256 is printed on the certificate
                 签署陈述，规范 JSON；其 SHA-256 印在证书页上
 root.pem        the provider's root certificate, for convenience only: a root that travels with the evidence
-                proves nothing. Compare it with one obtained elsewhere.
-                服务方根证书，仅供方便；随证据同来的根证书不足为凭，请与另行取得的根证书核对。
+                proves nothing. Compare it with one obtained elsewhere, such as /.well-known/troth-root.pem of the
+                provider's site, noted down before there was a dispute.
+                服务方根证书，仅供方便；随证据同来的根证书不足为凭。请与另行取得的根证书核对，例如在发生争议之前从服务方网站
+                /.well-known/troth-root.pem 记下的那一份。
 
 Check / 验证:   troth verify document.pdf --trust root.pem
 Or / 或:        pyhanko sign adesverify --executive-summary --trust root.pem document.pdf

@@ -35,7 +35,7 @@ def test_redis_keeps_the_footer_as_json_for_half_a_minute(redis: RedisCache) -> 
     an_agreement()
     page = Client().get("/join/?lang=en").content.decode()
     client = redis._cache.get_client("troth-test:1:footer/en")  # type: ignore[attr-defined]
-    raw = client.get("troth-test:1:footer/en")
+    raw: bytes = client.get("troth-test:1:footer/en")
     assert raw.startswith(b'"')  # JSON, not pickle
     assert 0 < client.ttl("troth-test:1:footer/en") <= 30
     assert "<footer" in page
