@@ -1,63 +1,64 @@
 """A worker that dies before its n-th durable write: run as a process of its own by `bench.kills`.
 
 Durable writes are counted where they happen: fsync, rename, COMMIT, and each statement that changes rows outside a
-transaction.
+transaction. With 0 it lives; it always prints, one a line, the writes it made.
 """
 
 import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-written = 0
+made: list[str] = []
 deadly = 0
 
 
-def counted(act: Callable[..., Any]) -> Callable[..., Any]:
-    """Die before the act if its turn has come."""
+def note(what: str) -> None:
+    """One durable write is about to happen: die if its turn has come."""
+    made.append(what)
+    if len(made) == deadly:
+        os.kill(os.getpid(), signal.SIGKILL)
 
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        global written
-        written += 1
-        if written == deadly:
-            os.kill(os.getpid(), signal.SIGKILL)
+
+def counted(act: Callable[..., Any], what: str) -> Callable[..., Any]:
+    """The same act, noted before it is done."""
+
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        note(what)
         return act(*args, **kwargs)
 
-    return wrapped
+    return noted
 
 
-def statement(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def statement(execute: Callable[..., Any], sql: str, params: Any, many: Any, context: dict[str, Any]) -> Any:
     """A wrapper of statements: outside a transaction, one that changes rows is durable by itself."""
-    alone = not context["connection"].in_atomic_block and sql.split(" ", 1)[0] in ("INSERT", "UPDATE", "DELETE")
-    return counted(execute)(sql, params, many, context) if alone else execute(sql, params, many, context)
+    verb = sql.split(" ", 1)[0]
+    if not context["connection"].in_atomic_block and verb in ("INSERT", "UPDATE", "DELETE"):
+        note(f"{verb} {sql.split(chr(34))[1]}")
+    return execute(sql, params, many, context)
 
 
 def main() -> None:
-    """Drain everything that is owed; print how many durable writes it took."""
-    global deadly, written
+    """Drain everything that is owed."""
+    global deadly
     deadly = int(sys.argv[1])
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.project.settings")
     import django
 
     django.setup()
-    import time_machine
     from django.db import connection
-    from django.utils import timezone
 
-    from troth.ledger.draining import LEASE, drain_until_idle
+    from troth.ledger.draining import drain_until_idle
     from troth.web.logs import set_up_logs
 
     set_up_logs("ERROR")
     connection.ensure_connection()
-    os.fsync, os.rename = counted(os.fsync), counted(os.rename)
-    connection._commit = counted(connection._commit)  # type: ignore[method-assign]
-    later = timezone.now() + (LEASE * 3 if deadly == 0 else timedelta())
-    # a lease that a dead worker left has ended by then
-    with time_machine.travel(later, tick=True), connection.execute_wrapper(statement):
+    os.fsync, os.rename = counted(os.fsync, "fsync"), counted(os.rename, "rename")
+    os.replace = counted(os.replace, "replace")
+    connection._commit = counted(connection._commit, "COMMIT")  # type: ignore[attr-defined]
+    with connection.execute_wrapper(statement):
         drain_until_idle()
-    print(written)
+    print("\n".join(made))
 
 
 if __name__ == "__main__":

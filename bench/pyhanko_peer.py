@@ -5,13 +5,14 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from troth.sealing import Pki
 
 
 def sealer(pki: Path) -> Callable[[bytes], bytes]:
     """A function that seals a PDF; everything that can be read once is read here."""
-    from asn1crypto import cms, tsp
+    from asn1crypto import cms, tsp  # type: ignore[import-untyped]
     from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
@@ -20,9 +21,12 @@ def sealer(pki: Path) -> Callable[[bytes], bytes]:
     from pyhanko_certvalidator import ValidationContext
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    certificates = {name: load_cert_from_pemder(str(pki / f"{name}.pem")) for name in ("root", "intermediate", "seal", "tsa")}
+    load: Any = load_cert_from_pemder
+    stored: Any = SimpleCertificateStore.from_certs
+    names = ("root", "intermediate", "seal", "tsa")
+    certificates = {name: load(str(pki / f"{name}.pem")) for name in names}
     key = load_private_key_from_pemder(str(pki / "seal.key"), None)
-    store = SimpleCertificateStore.from_certs(list(certificates.values()))
+    store = stored(list(certificates.values()))
     signer = SimpleSigner(certificates["seal"], key, store)
     clock = Pki.open(pki).clock
 
@@ -31,9 +35,10 @@ def sealer(pki: Path) -> Callable[[bytes], bytes]:
             token = clock.stamp(req["message_imprint"]["hashed_message"].native, datetime.now(UTC))
             return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": cms.ContentInfo.load(token)})
 
-    stamper = OurClock(include_nonce=False)
-    crls = [(pki / f"{name}.crl").read_bytes() for name in ("root", "intermediate")]
-    context = ValidationContext(trust_roots=[certificates["root"]], crls=[_der(crl) for crl in crls], allow_fetching=False)
+    ours: Any = OurClock
+    stamper = ours(include_nonce=False)
+    crls = [_der((pki / f"{name}.crl").read_bytes()) for name in names[:2]]
+    context = ValidationContext(trust_roots=[certificates["root"]], crls=crls, allow_fetching=False)
     metadata = PdfSignatureMetadata(
         field_name="Seal", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, embed_validation_info=True,
         validation_context=context,
@@ -41,7 +46,8 @@ def sealer(pki: Path) -> Callable[[bytes], bytes]:
     pdf_signer = PdfSigner(metadata, signer=signer, timestamper=stamper)
 
     def seal(pdf: bytes) -> bytes:
-        return asyncio.run(pdf_signer.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))).getvalue()
+        signed = asyncio.run(pdf_signer.async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))))
+        return bytes(signed.getvalue())
 
     return seal
 

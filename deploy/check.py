@@ -15,7 +15,19 @@ from engines import missing, required
 
 BIN = os.path.dirname(sys.executable)
 POSTGRES = os.environ.get("TROTH_TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-ON_POSTGRES = ("vault", "web", "ledger", "files", "channels", "people", "promises", "texts", "ceremonies", "agreements", "flows")
+ON_POSTGRES = (
+    "vault",
+    "web",
+    "ledger",
+    "files",
+    "channels",
+    "people",
+    "promises",
+    "texts",
+    "ceremonies",
+    "agreements",
+    "flows",
+)
 LINT = (
     ("style", ("ruff", "check", ".")),
     ("format", ("ruff", "format", "--check", ".")),
@@ -35,7 +47,10 @@ class Check:
         started = time.monotonic()
         done = subprocess.run(
             (os.path.join(BIN, self.command[0]), *self.command[1:]),
-            env={**os.environ, **self.environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, **self.environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         self.code, self.output, self.seconds = done.returncode, done.stdout, time.monotonic() - started
         mark = "ok" if self.code == 0 else "FAILED"
@@ -84,7 +99,9 @@ def main():
     checks = [check for chain in running for check in chain]
     if absent and "--lint" not in sys.argv:
         print("not run here: " + "; ".join("%s (%s)" % pair for pair in sorted(absent.items())))
-    passed = sum(check.counted("passed") for check in checks) + sum(not c.code for c in checks if c.command[0] != "pytest")
+    passed = sum(check.counted("passed") for check in checks) + sum(
+        not c.code for c in checks if c.command[0] != "pytest"
+    )
     broken = [check for check in checks if check.code]
     failed = sum(max(1, check.counted("failed") + check.counted("error")) for check in broken)
     print("all in %.0f s" % (time.monotonic() - started))

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from ninja.openapi.views import openapi_view
 
 from troth.project.api import api
@@ -14,7 +15,7 @@ urlpatterns = [
     path("", include("troth.web.urls")),
     path("dev/inbox/", include("troth.channels.urls")),
     path("api/v1/", api.urls),
-    path("api/docs", partial(openapi_view, api=api)),
+    path("api/docs", require_safe(partial(openapi_view, api=api))),
 ]
 handler400 = "troth.web.views.bad_request"
 handler403 = "troth.web.views.forbidden"

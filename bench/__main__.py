@@ -1,0 +1,45 @@
+"""`make bench`: take every measurement, say how it stands to its goal, and write docs/bench.json.
+
+Exit 0 when everything could be measured, also where a goal is missed: the table says so, and so does the file.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+from bench import results, scratch, table
+
+Measurement = Callable[[], Iterator[results.Result]]
+
+
+def main() -> None:
+    """Sealing is measured in this process, over an installation of its own; the others start real servers."""
+    print(results.machine(), flush=True)
+    with scratch.installation("sqlite") as here:
+        os.environ.update(here.environment)
+        import django
+
+        django.setup()
+        from bench import sealing, walking, weight
+        from troth.project import installing
+        from troth.web.logs import set_up_logs
+
+        set_up_logs("ERROR")
+        list(installing.install("Bench"))
+        found = [shown(result) for part in (sealing, weight, walking) for result in part.measure()]
+    results.write(found)
+    missed = ", ".join(result.name for result in found if not result.met)
+    print(f"{len(found)} figures written to docs/bench.json; {f'MISSED: {missed}' if missed else 'all goals met'}")
+    for place in table.rewrite():
+        print(f"figures rewritten in {place}")
+
+
+def shown(result: results.Result) -> results.Result:
+    """One line of the table, as soon as it is known."""
+    mark = "ok" if result.met else "MISSED"
+    peer = f"  {result.ratio} x {result.peer}" if result.peer else ""
+    print(f"{mark:7}{result.name:32}{result.value:>10} {result.unit:18} goal: {result.goal}{peer}", flush=True)
+    return result
+
+
+if __name__ == "__main__":
+    main()

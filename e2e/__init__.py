@@ -1,0 +1,1 @@
+"""Walks through the real server in a real browser, as people take them."""
