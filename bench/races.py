@@ -126,7 +126,7 @@ def _asked(number: int) -> tuple[Any, Any, Any]:
     person = story._register(story.Signer("王小满", f"race-{time.time_ns()}-{number}@example.com", ""))
     by = Actor.person(person.pk)
     ceremony = story._presented(person, "zh-hans", by)
-    agree(ceremony, consents={}, reading="", manifest_sha256="", at=timezone.now(), by=by)
+    agree(ceremony, consents={}, reading="", manifest_sha256=ceremony.manifest_sha256, at=timezone.now(), by=by)
     mailbox = person.contacts.get(kind="mail")
     return ceremony, request_code(ceremony, mailbox, title="Terms", at=timezone.now(), by=by), by
 

@@ -89,7 +89,7 @@ class SubjectIn(Schema):
 
 
 class CeremonyIn(Schema):
-    agreement: str = Field(max_length=80)
+    agreement: str = Field(max_length=80, pattern="^[a-zA-Z0-9_-]+$")
     locale: str = "zh-hans"
     return_url: str = Field("", max_length=500)
     subject: SubjectIn
@@ -117,13 +117,13 @@ def list_agreements(request: ProgramRequest) -> dict[str, Any]:
     return {"items": [_agreement(text) for text in texts], "next": None}
 
 
-@router.get("/agreements/{slug}", response=AgreementOut, auth=needs("agreements:read"))
+@router.get("/agreements/{slug:slug}", response=AgreementOut, auth=needs("agreements:read"))
 def read_agreement(request: ProgramRequest, slug: str) -> dict[str, Any]:
     """One agreement with the edition in force, in all its languages."""
     return _agreement(_text(slug), whole=True)
 
 
-@router.get("/agreements/{slug}/editions/{int:number}", response=EditionOut, auth=needs("agreements:read"))
+@router.get("/agreements/{slug:slug}/editions/{int:number}", response=EditionOut, auth=needs("agreements:read"))
 def read_edition(request: ProgramRequest, slug: str, number: int) -> dict[str, Any]:
     """One published edition, in all its languages."""
     edition = Edition.objects.public().filter(text=_text(slug), number=number).first()
@@ -132,7 +132,7 @@ def read_edition(request: ProgramRequest, slug: str, number: int) -> dict[str, A
     return _edition(edition, whole=True)
 
 
-@router.get("/agreements/{slug}/status", response=StandingOut, auth=needs("agreements:read"))
+@router.get("/agreements/{slug:slug}/status", response=StandingOut, auth=needs("agreements:read"))
 def read_standing(request: ProgramRequest, slug: str, subject: str) -> dict[str, Any]:
     """Where the person stands whom you know as `subject`; somebody never introduced has accepted nothing."""
     reference = Reference.objects.filter(index=reference_index(subject)).first()

@@ -51,6 +51,8 @@ def _told_of(document: Document) -> dict[str, Any]:
     item = ceremony.items.select_related("rendering", "edition").first()
     assert item is not None  # a signed ceremony presented something
     base, service = settings.TROTH.base_url, ceremony.agreement.service
+    with translation.override(document.person.locale):
+        provider = service.operator.name if service else urlsplit(base).netloc
     return {
         "title": item.rendering.title,
         "number": item.edition.number,
@@ -61,7 +63,8 @@ def _told_of(document: Document) -> dict[str, Any]:
         "link": f"{base}/me/documents/{document.pk}/",
         "opinion_link": f"{base}/me/documents/{document.pk}/opinion/",
         "attached": document.file is not None and document.file.size <= LARGEST_ATTACHMENT,
-        "provider": service.operator.name if service else urlsplit(base).netloc,
+        "provider": provider,
+        "site": provider,
     }
 
 

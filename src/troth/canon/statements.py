@@ -10,15 +10,25 @@ from troth.canon.jcs import Json, jcs
 
 
 def presentation(
-    *, ceremony: str, locale: str, level: str, texts: Sequence[Mapping[str, Json]], presented_at: str
+    *,
+    ceremony: str,
+    locale: str,
+    level: str,
+    provider: Mapping[str, Json] | None,
+    service: Mapping[str, Json] | None,
+    texts: Sequence[Mapping[str, Json]],
+    presented_at: str,
 ) -> dict[str, Json]:
-    """What was shown: each text with its edition, digest and clauses, and the two equal choices offered."""
+    """What was shown, by whom and for which service: each text with its edition, digest and clauses, the level of proof
+    that was asked, and the two equal choices offered."""
     return {
         "v": 1,
         "type": "presentation",
         "ceremony": ceremony,
         "locale": locale,
         "level": level,
+        "provider": provider,
+        "service": service,
         "texts": list(texts),
         "choices": ["agree", "disagree"],
         "preselected": [],
@@ -30,10 +40,14 @@ def acceptance(
     *,
     ceremony: str,
     presentation_sha256: str,
+    provider: Mapping[str, Json] | None,
+    service: Mapping[str, Json] | None,
+    level: str,
     signer: Mapping[str, Json],
     acts: Sequence[Mapping[str, Json]],
     consents: Sequence[Mapping[str, Json]],
     reading: Sequence[Mapping[str, Json]],
+    decision: Mapping[str, Json],
     electronic_form: Mapping[str, Json],
     verification: Mapping[str, Json],
     signature: Mapping[str, Json],
@@ -46,10 +60,14 @@ def acceptance(
         "type": "agreement-acceptance",
         "ceremony": ceremony,
         "presentation_sha256": presentation_sha256,
+        "provider": provider,
+        "service": service,
+        "level": level,
         "signer": signer,
         "acts": list(acts),
         "consents": list(consents),
         "reading": list(reading),
+        "decision": decision,
         "electronic_form": electronic_form,
         "verification": verification,
         "signature": signature,

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ELECTRONIC_FORM_AGREED = "ceremony.electronic_form_agreed"
     VERIFIED = "ceremony.verified"
     PROOF_AGED = "ceremony.proof_aged"
+    DECISION_DROPPED = "ceremony.decision_dropped"
     SIGNED = "ceremony.signed"
     LAPSED = "ceremony.lapsed"
     SEALED = "document.sealed"
@@ -75,6 +76,12 @@ class Verified:
 @dataclass(frozen=True, slots=True)
 class ProofAged:
     verified_at: str
+
+
+@facts_of(Kind.DECISION_DROPPED, sentence=_("What another browser had decided by the link was dropped"))
+@dataclass(frozen=True, slots=True)
+class DecisionDropped:
+    manifest_sha256: str
 
 
 @facts_of(Kind.SIGNED, sentence=_("The person signed"))

@@ -12,7 +12,9 @@ class Signatures:
     """Evidence stays for as long as its retention runs; it goes with the key of the person's evidence."""
 
     name = "ceremonies.signatures"
-    labels = frozenset({"ceremonies.ceremony.verification", "ceremonies.document.statement"})
+    labels = frozenset({
+        "ceremonies.ceremony.return_url", "ceremonies.ceremony.verification", "ceremonies.document.statement",
+    })  # fmt: skip
 
     def show(self, person: UUID) -> Sequence[Shown]:
         documents = Document.objects.filter(person=person)
@@ -20,10 +22,11 @@ class Signatures:
 
     def erase(self, person: UUID, *, at: datetime) -> None:
         unfinished = Ceremony.objects.filter(person=person, document=None)
-        unfinished.update(verification=None, link_digest=None)
+        unfinished.update(return_url=None, verification=None, link_digest=None)
 
     def left(self, person: UUID, *, at: datetime) -> int:
-        return Ceremony.objects.filter(person=person, document=None, verification__isnull=False).count()
+        unfinished = Ceremony.objects.filter(person=person, document=None)
+        return unfinished.exclude(return_url=None, verification=None).count()
 
 
 hold(Signatures())

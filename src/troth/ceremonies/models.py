@@ -29,7 +29,7 @@ OPEN = (Status.OPENED, Status.PRESENTED, Status.AGREED, Status.VERIFIED)
 MOVES: Moves = {
     Status.OPENED: {Status.PRESENTED, Status.LAPSED},
     Status.PRESENTED: {Status.PRESENTED, Status.AGREED, Status.DECLINED, Status.LAPSED},
-    Status.AGREED: {Status.VERIFIED, Status.DECLINED, Status.LAPSED},
+    Status.AGREED: {Status.VERIFIED, Status.PRESENTED, Status.DECLINED, Status.LAPSED},
     Status.VERIFIED: {Status.SIGNED, Status.AGREED, Status.DECLINED, Status.LAPSED},
 }
 
@@ -52,7 +52,7 @@ class Ceremony(models.Model):
     level = models.CharField(max_length=10)
     locale = models.CharField(max_length=10)
     opened_via = models.CharField(max_length=12)
-    return_url = models.CharField(max_length=500, blank=True)
+    return_url = SealedText(label="ceremonies.ceremony.return_url", null=True)
     link_digest = models.BinaryField(max_length=32, null=True, unique=True)
     manifest = models.TextField(blank=True)
     manifest_sha256 = models.CharField(max_length=64, blank=True)
@@ -61,6 +61,7 @@ class Ceremony(models.Model):
     expires_at = models.DateTimeField()
     presented_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    decided_via = models.CharField(max_length=60, blank=True)
     electronic_form_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
     verification = SealedText(label="ceremonies.ceremony.verification", null=True)
@@ -202,7 +203,7 @@ class Document(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveIntegerField(null=True)
-    missing_glyphs = models.JSONField(default=list)
+    missing_glyphs = models.PositiveIntegerField(default=0)
     sealed_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     held_reason = models.CharField(max_length=80, blank=True)

@@ -1,6 +1,6 @@
 """Who may take part in a ceremony, and who may see what came of it."""
 
-from troth.ceremonies.models import Ceremony, Document
+from troth.ceremonies.models import Ceremony, Document, Status
 from troth.core.actors import Actor, Role
 
 READERS = (
@@ -8,11 +8,15 @@ READERS = (
 )  # fmt: skip
 
 
+# Whoever holds a ceremony's link may read and decide, and has to prove that decision in the same browser.
+BY_LINK = (Status.OPENED, Status.PRESENTED, Status.AGREED, Status.DECLINED, Status.LAPSED)
+
+
 def may_take_part(actor: Actor, ceremony: Ceremony) -> bool:
-    """The person, or whoever holds the ceremony's own link: the code still has to be read from the mailbox."""
-    return (actor.kind == "person" and actor.id == str(ceremony.person_id)) or (
-        actor.kind == "ceremony" and actor.id == str(ceremony.pk)
-    )
+    """The person; or whoever holds the ceremony's link, as long as nobody was proved: then only the person."""
+    if actor.kind == "ceremony":
+        return actor.id == str(ceremony.pk) and ceremony.status in BY_LINK
+    return actor.kind == "person" and actor.id == str(ceremony.person_id)
 
 
 def may_open_for_others(actor: Actor) -> bool:

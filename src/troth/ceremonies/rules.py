@@ -12,6 +12,8 @@ PROOF_LIFE = timedelta(minutes=30)
 LEVELS = ("mail", "sms", "passkey")
 LONGEST_STROKES = 200_000  # characters of JSON; a long, careful signature has about 20,000
 MOST_POINTS = 10_000
+FARTHEST = 100_000  # pixels from the corner
+LONGEST_DRAWING = 86_400_000  # milliseconds: a day
 
 
 class UnusableSignature(ValueError):
@@ -78,7 +80,8 @@ def drawn(strokes: str) -> Drawn:
 
 def _point(point: Mapping[str, Any]) -> tuple[int, int, int, int]:
     x, y, t, p = (float(point.get(name, 0)) for name in "xytp")
-    if not all(abs(value) < 10**15 for value in (x, y, t, p)):  # also refuses NaN and infinity
+    inside = abs(x) <= FARTHEST and abs(y) <= FARTHEST and 0 <= t <= LONGEST_DRAWING and 0 <= p <= 1
+    if not inside:  # as NaN and infinity are
         raise ValueError("out of range")
     return round(x * 10), round(y * 10), round(t), round(p * 1000)
 
@@ -90,7 +93,7 @@ def printable(header: str) -> str:
 
 def usable_return(url: str, allowed_host: str) -> bool:
     """Whether a person may be sent back there: an absolute web address without credentials or odd characters."""
-    return bool(re.fullmatch(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?(/[^\s\\<>\"]*)?", url)) and (
+    return bool(re.fullmatch(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?(/[^\s\\<>\"\x00-\x1f\x7f]*)?", url)) and (
         not allowed_host or re.split(r"[/:]", url.split("://", 1)[1])[0] == allowed_host
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from troth.canon.commitments import SALT_BYTES, commit
 from troth.canon.jcs import Json, jcs
+from troth.canon.times import instant
 from troth.vault.sealing import Altered, seal, unseal
 
 if TYPE_CHECKING:
@@ -28,7 +29,19 @@ def open_payload(event: "Event") -> dict[str, Json]:
     salt, payload = opening(event)
     if not hmac.compare_digest(commit(payload, salt), bytes(event.commitment)):
         raise Altered(_place(event))
+    if {name: payload[name] for name in ("kind", "at", "actor", "subject")} != told_in_clear(event):
+        raise Altered(_place(event))
     return payload
+
+
+def told_in_clear(event: "Event") -> dict[str, Json]:
+    """What the row says in clear, in the form the payload has it: who did what to which thing, and when."""
+    return {
+        "kind": event.kind,
+        "at": instant(event.at),
+        "actor": f"{event.actor_kind}:{event.actor_id}",
+        "subject": f"{event.subject_kind}:{event.subject_id}",
+    }
 
 
 def opening(event: "Event") -> tuple[bytes, dict[str, Json]]:

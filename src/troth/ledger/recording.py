@@ -6,11 +6,10 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from troth.canon.times import instant
 from troth.core.actors import Actor
 from troth.ledger.kinds import kind_of
 from troth.ledger.models import Delivery, Event
-from troth.ledger.payloads import close_payload
+from troth.ledger.payloads import close_payload, told_in_clear
 from troth.ledger.reactions import reactions_to
 
 
@@ -34,13 +33,7 @@ def record(kind: str, subject: models.Model, *, by: Actor, at: datetime, scope: 
         actor_id=by.id,
         scope=scope,
     )
-    payload = {
-        "kind": declared.name,
-        "at": instant(at),
-        "actor": f"{by.kind}:{by.id}",
-        "subject": f"{event.subject_kind}:{event.subject_id}",
-    }
-    close_payload(event, payload | declared.checked(facts))
+    close_payload(event, told_in_clear(event) | declared.checked(facts))
     event.save(force_insert=True)
     owed = [Delivery(event=event, handler=r.name, due=event.recorded_at) for r in reactions_to(event.kind)]
     Delivery.objects.bulk_create(owed)

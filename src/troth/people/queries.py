@@ -1,5 +1,6 @@
 """Who is acting, how a person can be reached, and who is meant."""
 
+import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,7 +29,8 @@ def actor_of(request: HttpRequest) -> Actor:
     if (person := session.get("person")) is not None:
         return Actor.person(person) if _still_here(session, "person") else Actor.nobody()
     if (ceremony := session.get("ceremony")) is not None:
-        return Actor("ceremony", ceremony)
+        browser = hashlib.sha256((session.session_key or "").encode()).hexdigest()[:24]
+        return Actor("ceremony", ceremony, via=f"link:{browser}")
     return Actor.nobody()
 
 

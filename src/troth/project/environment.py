@@ -6,6 +6,7 @@ A wrong value does not stop Django from loading: it becomes a system check, whic
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -118,7 +119,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Troth:
     reader = Reader(environ)
     var = _folder(reader)
     mode = reader.choice("TROTH_MODE", MODES, "E002")
-    base_url = _site(reader) or "http://127.0.0.1:8000"
+    base_url = _site(reader, mode) or "http://127.0.0.1:8000"
     return Troth(
         var=var,
         base_url=base_url.rstrip("/"),
@@ -132,6 +133,14 @@ def read(environ: Mapping[str, str] = os.environ) -> Troth:
         certificate_contacts=reader.choice("TROTH_CERTIFICATE_CONTACTS", ("masked", "full"), "E010"),
         problems=tuple(reader.problems),
     )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine is reached by this host; a name is not looked up, `localhost` is taken at its word."""
+    try:
+        return host.lower() == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
@@ -154,8 +163,9 @@ def _folder(reader: Reader) -> Path:
     return var
 
 
-def _site(reader: Reader) -> str:
-    """The address people see: scheme, host and port; the pages stand at its top."""
+def _site(reader: Reader, mode: str) -> str:
+    """The address people see: scheme, host and port; the pages stand at its top. A demonstration, whose letters and
+    staff entrance are open to whoever reaches it, has none beyond this machine."""
     url = reader.address("TROTH_BASE_URL", ("http", "https"), "E003")
     parts = urlsplit(url)
     if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
@@ -163,6 +173,11 @@ def _site(reader: Reader) -> str:
             "E003", "TROTH_BASE_URL has more than scheme, host and port", "Use https://host or http://host:port."
         )
         return ""
+    if url and mode == "demo" and not is_loopback(parts.hostname or ""):
+        reader.wrong(
+            "E012", "TROTH_BASE_URL leads beyond this machine, where a demonstration would let everybody in",
+            "Set TROTH_MODE=production, or use a loopback host such as http://127.0.0.1:8000.",
+        )  # fmt: skip
     return url
 
 

@@ -120,10 +120,11 @@ class Parent:
 def main(argv: Sequence[str], *, prepare: bool = False) -> int:
     """Serve until stopped: 0 after a wanted stop, 2 for wrong use, else the web server's own code."""
     options = _parser(prepare=prepare).parse_args(argv)
+    if problem := _host_problem(options.host) or _port_problem(options.host, options.port):
+        return _refused(problem)
     os.environ.setdefault("TROTH_BASE_URL", f"http://{_reachable(options.host)}:{options.port}")
-    if problem := _port_problem(options.host, options.port) or _workers_problem(options.workers):
-        _say(problem)
-        return 2
+    if problem := _workers_problem(options.workers):
+        return _refused(problem)
     if _wrong_settings() or (prepared := _prepared() if prepare else _checked()) is None:
         return 1
     work = None if options.no_work else Child((sys.executable, "-m", "troth", "work"))
@@ -189,6 +190,18 @@ def _checked() -> str | None:
     return "" if done.returncode == 0 else None
 
 
+def _refused(problem: str) -> int:
+    _say(problem)
+    return 2
+
+
+def _host_problem(host: str) -> str:
+    """A demonstration shows its letters, codes among them, and its staff entrance to whoever reaches it."""
+    if environment.read().demo and not environment.is_loopback(host):
+        return f"a demonstration may not listen on {host!r}: use TROTH_MODE=production or a loopback host"
+    return ""
+
+
 def _port_problem(host: str, port: int) -> str:
     if not 0 < port < 65536:
         return f"{port} is not a port: use 1 to 65535"
@@ -211,7 +224,8 @@ def _workers_problem(workers: int) -> str:
 
 
 def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+    nearby = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"[{nearby}]" if ":" in nearby else nearby
 
 
 def _answers(url: str) -> bool:

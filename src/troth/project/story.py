@@ -125,7 +125,7 @@ def _sign(signer: Signer) -> Document:
         ceremony,
         consents=dict.fromkeys(signer.consents, True),
         reading="",
-        manifest_sha256="",
+        manifest_sha256=ceremony.manifest_sha256,
         at=timezone.now(),
         by=by,
     )

@@ -1,7 +1,9 @@
 """`Idempotency-Key` on POST below /api/ (draft-ietf-httpapi-idempotency-key-header): done once.
 
 The act and its kept answer commit together. A crash leaves neither, only a claim that lapses, so a repeated
-request is either done for the first time or answered from what was kept; never done twice.
+request is either done for the first time or answered from what was kept; never done twice. Callers who are not, or
+no longer, known get none of this: the view refuses them. `IDEMPOTENCY_CALLER` names the class whose instance, called
+with the request, says who calls.
 """
 
 import base64
@@ -13,9 +15,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from troth.core.ids import uuid7
@@ -56,7 +60,12 @@ def describe_keys(description: dict[str, Any]) -> None:
 
 
 def once(request: HttpRequest, key: str, *, at: datetime, act: Next) -> HttpResponseBase:
-    """Do the act under this key, or give the answer it had; another body is 422, one still at work 409."""
+    """Do the act under this key, or give the answer it had; another body is 422, one still at work 409.
+
+    A caller who is not known is left to the act, which refuses: a revoked token is not even answered as before.
+    """
+    if not import_string(settings.IDEMPOTENCY_CALLER)()(request):
+        return act(request)
     if not KEY.fullmatch(key):
         return problem(request, status=400, code="key-malformed")
     row, ours = _claimed(_key_digest(request, key), _request_digest(request), at)

@@ -30,7 +30,9 @@ STEPS = {Status.AGREED: "agreements:code", Status.VERIFIED: "agreements:signatur
 @require_safe
 @taking_part
 def show(request: HttpRequest, ceremony: Ceremony, actor: Actor) -> HttpResponseBase:
-    """Where the ceremony stands: the texts to decide on, or the step that comes next."""
+    """Where the ceremony stands: the texts to decide on, or the step that comes next. HEAD shows nothing to anybody."""
+    if request.method == "HEAD":
+        return HttpResponse()
     try:
         services.present(ceremony, locale=get_language() or settings.LANGUAGE_CODE, at=timezone.now(), by=actor)
     except NotCurrent:

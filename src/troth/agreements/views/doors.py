@@ -27,10 +27,11 @@ def taking_part(view: Page) -> Callable[[HttpRequest, UUID], HttpResponseBase]:
     @wraps(view)
     def door(request: HttpRequest, id: UUID) -> HttpResponseBase:
         actor = actor_of(request)
-        if actor.kind == "nobody":
-            return signed_in(door)(request, id)
         rows = Ceremony.objects.select_related("agreement__service__operator", "person")
         ceremony = rows.filter(pk=id).first()
+        spent = actor.kind == "ceremony" and ceremony is not None and not may_take_part(actor, ceremony)
+        if actor.kind == "nobody" or (spent and actor.id == str(id)):  # once proved, a link is worth nothing
+            return signed_in(door)(request, id)
         if ceremony is None or not may_take_part(actor, ceremony):
             raise NotFound(_("There is no such page for you. Perhaps it belongs to another mailbox of yours."))
         return view(request, ceremony, actor)

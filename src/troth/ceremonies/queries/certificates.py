@@ -19,13 +19,13 @@ from troth.press import Certificate, Fact, FactGroup, Paper, Part, Signature
 def paper_of(document: Document) -> Paper:
     """Everything that is printed, in the language in which the texts were presented."""
     ceremony = document.ceremony
+    facts = document.facts()
     with translation.override(ceremony.locale):
-        service = ceremony.agreement.service
         items = list(ceremony.items.select_related("rendering", "edition__text"))
         return Paper(
             title=items[0].rendering.title,
             subtitle=_("Agreement as presented and signed, with certificate of evidence"),
-            provider=service.operator.name if service else "",
+            provider=_named(facts["provider"], ceremony.locale),
             lang=_typographic(ceremony.locale),
             identifier=str(document.pk),
             created=document.signed_at,
@@ -40,7 +40,7 @@ def paper_of(document: Document) -> Paper:
                 )
                 for item in items
             ),
-            certificate=_certificate(document, document.facts()),
+            certificate=_certificate(document, facts),
             footer_label=_("Document"),
             keywords=(f"troth-statement-sha256={document.statement_sha256}",),
         )
@@ -121,10 +121,13 @@ def _proof(facts: dict[str, Any]) -> Iterator[Fact]:
     channel = _("code by mail") if proof["channel"] == "mail" else _("code by SMS")
     kind = "mail" if proof["channel"] == "mail" else "phone"
     yield Fact(_("Level of assurance"), channel, _("a six-digit code bound to this ceremony and these texts"))
+    by_link = facts["decision"]["by"].startswith("a holder")
+    decided = _("by a holder of the ceremony's link, proved afterwards in the same browser")
+    yield Fact(_("Decided"), decided if by_link else _("by the person, signed in"), _("observed by the server"))
     yield Fact(_("Sent to"), _masked(kind, proof["contact"]), _("observed by the server"))
     yield Fact(_("Code issued"), moment(proof["issued_at"]), _("observed by the server"))
     yield Fact(_("Code entered"), moment(proof["entered_at"]), _("observed by the server"))
-    yield Fact(_("Code number"), proof["code"], _("the digits themselves are kept nowhere"))
+    yield Fact(_("Code number"), proof["code"], _("the digits are not stored; a key outside the database derives them"))
 
 
 def _times(facts: dict[str, Any]) -> Iterator[Fact]:
@@ -140,8 +143,10 @@ def _connection(connection: dict[str, Any]) -> Iterator[Fact]:
     how = connection["ip_source"]
     if how.startswith("forwarded:"):
         source = _("reported by %(n)s trusted proxy in front of the server") % {"n": how.split(":")[1]}
-    else:
+    elif connection["ip"]:
         source = _("the other end of the connection as the server saw it")
+    else:
+        source = _("the connection did not tell")
     yield Fact(_("IP address"), connection["ip"] or _("unknown"), source)
     yield Fact(_("Browser"), connection["user_agent"] or _("unknown"), _("reported by the browser"))
 
@@ -161,6 +166,12 @@ def _clause_titles(document: Document) -> dict[tuple[str, str], str]:
         for item in items
         for clause in item.rendering.clauses.all()
     }
+
+
+def _named(thing: dict[str, Any] | None, locale: str) -> str:
+    """What the provider was called when the texts were presented."""
+    names: dict[str, str] = thing["names"] if thing else {}
+    return names.get(locale) or next(iter(names.values()), "")
 
 
 def _masked(kind: str, value: str) -> str:

@@ -39,6 +39,16 @@ def set_in_force(agreement: Text, locale: str, at: datetime) -> list[Shown]:
     return shown
 
 
+def offered_by(agreement: Text) -> tuple[dict[str, Json] | None, dict[str, Json] | None]:
+    """The provider and the service as they are called at this moment; the manifest keeps them so."""
+    service = agreement.service
+    if service is None:
+        return None, None
+    operator = service.operator
+    provider: dict[str, Json] = {"id": operator.slug, "names": operator.names, "registration": operator.registration}
+    return provider, {"id": service.slug, "names": service.names, "kind": service.kind}
+
+
 def described(shown: Shown) -> dict[str, Json]:
     """The entry of the manifest: which bytes were shown, clause by clause."""
     return {
@@ -67,7 +77,8 @@ def _shown(text: Text, edition: Edition, locale: str) -> Shown:
 def consents_asked(ceremony: Ceremony) -> list[Clause]:
     """The clauses of the presented texts that ask for a consent, one per purpose, in order."""
     places = dict(ceremony.items.values_list("rendering", "position"))
-    clauses = Clause.objects.filter(rendering__in=places).exclude(consent="").defer("html")
+    clauses = Clause.objects.filter(rendering__in=places).exclude(consent="")
+    clauses = clauses.select_related("rendering__edition__text").defer("html", "rendering__html", "rendering__source")
     return one_per_purpose(sorted(clauses, key=lambda clause: (places[clause.rendering_id], clause.position)))
 
 

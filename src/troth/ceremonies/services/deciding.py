@@ -63,7 +63,7 @@ def decline(ceremony: Ceremony, *, at: datetime, by: Actor) -> Ceremony:
 @transaction.atomic
 def _agree(ceremony: Ceremony, answers: list[Consent], reading: str, *, at: datetime, by: Actor) -> None:
     shown = ceremony.manifest_sha256
-    move(ceremony, Status.AGREED, allowed=MOVES, decided_at=at)
+    move(ceremony, Status.AGREED, allowed=MOVES, decided_at=at, decided_via=by.via)
     if not Ceremony.objects.filter(pk=ceremony.pk, manifest_sha256=shown).exists():
         raise Refused(_other_wording())  # another tab changed the language this very moment
     Consent.objects.bulk_create(answers)
@@ -96,7 +96,7 @@ def _must_be_shown(ceremony: Ceremony, manifest_sha256: str) -> None:
     """The page names the presentation it showed: after a change of language in another tab it is not this one."""
     if ceremony.status != Status.PRESENTED:
         raise Refused(_("The agreement has to be shown before it can be decided on."))
-    if manifest_sha256 and manifest_sha256 != ceremony.manifest_sha256:
+    if manifest_sha256 != ceremony.manifest_sha256:
         raise Refused(_other_wording())
 
 

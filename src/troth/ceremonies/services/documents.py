@@ -41,7 +41,7 @@ def seal_document(document: Document, *, at: datetime, by: Actor) -> None:
         move(
             document, sealed.level, allowed=RISES, field="level",
             file=enter(written, at=at), sealed_at=at, pages=pressed.pages,
-            sha256=hashlib.sha256(sealed.pdf).hexdigest(), missing_glyphs=list(pressed.missing),
+            sha256=hashlib.sha256(sealed.pdf).hexdigest(), missing_glyphs=len(pressed.missing),
         )  # fmt: skip
         _record_sealed(document, pressed, at=at, by=by)
     return None

@@ -1,7 +1,8 @@
 """Open a ceremony, present its texts, and let it lapse when they are no longer what is offered."""
 
 import hashlib
-import secrets
+import hmac
+from base64 import urlsafe_b64encode
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from troth.canon.times import instant
 from troth.ceremonies import policy
 from troth.ceremonies.events import Kind
 from troth.ceremonies.models import MOVES, Ceremony, Item, Status
-from troth.ceremonies.queries.sets import Shown, described, set_in_force
+from troth.ceremonies.queries.sets import Shown, described, offered_by, set_in_force
 from troth.ceremonies.rules import CEREMONY_LIFE
 from troth.core.actors import Actor
 from troth.core.moves import move
@@ -23,6 +24,7 @@ from troth.ledger import record
 from troth.people.models import Person
 from troth.texts.models import Edition, Text
 from troth.texts.queries import edition_in_force
+from troth.vault.keyring import keyring
 
 
 class NotCurrent(Refused):
@@ -55,8 +57,8 @@ def open_for_subject(
     if not policy.may_open_for_others(by):
         raise Forbidden(_("This token may not open ceremonies."))
     ceremony = open_ceremony(person, slug, locale=locale, return_url=return_url, at=at, by=by)
-    token = secrets.token_urlsafe(32)
-    Ceremony.objects.filter(pk=ceremony.pk).update(link_digest=link_digest(token))
+    token = _link_token(ceremony)
+    Ceremony.objects.filter(pk=ceremony.pk, status__in=policy.BY_LINK).update(link_digest=link_digest(token))
     return ceremony, token
 
 
@@ -82,12 +84,14 @@ def present(ceremony: Ceremony, *, locale: str, at: datetime, by: Actor) -> Cere
 
 @transaction.atomic
 def _present(ceremony: Ceremony, shown: list[Shown], *, locale: str, at: datetime, by: Actor) -> None:
+    level = next(item.edition.level for item in shown if item.act == Item.Act.ACCEPT)
+    provider, service = offered_by(ceremony.agreement)
     manifest = presentation(
-        ceremony=str(ceremony.pk), locale=locale, level=ceremony.level,
+        ceremony=str(ceremony.pk), locale=locale, level=level, provider=provider, service=service,
         texts=[described(item) for item in shown], presented_at=instant(at),
     )  # fmt: skip
     move(
-        ceremony, Status.PRESENTED, allowed=MOVES,
+        ceremony, Status.PRESENTED, allowed=MOVES, level=level,
         locale=locale, manifest=jcs(manifest).decode(), manifest_sha256=digest(manifest), presented_at=at,
     )  # fmt: skip
     _lay_out(ceremony, shown)
@@ -145,6 +149,12 @@ def lapse_overdue(*, at: datetime, by: Actor, limit: int = 200) -> int:
     return len(overdue)
 
 
+def _link_token(ceremony: Ceremony) -> str:
+    """The same link however often it is asked for, known only to whoever holds the code key."""
+    mac = hmac.digest(keyring().code, f"ceremony-link|{ceremony.pk}".encode(), "sha256")
+    return urlsafe_b64encode(mac).rstrip(b"=").decode()
+
+
 def link_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
@@ -175,7 +185,7 @@ def _open(person: Person, slug: str, *, locale: str, return_url: str, at: dateti
         raise NotFound(_("There is no agreement of this name in force."))
     ceremony = Ceremony.objects.create(
         person=person, agreement=agreement, level=edition.level, locale=locale, opened_via=by.via,
-        return_url=return_url, opened_at=at, expires_at=at + CEREMONY_LIFE,
+        return_url=return_url or None, opened_at=at, expires_at=at + CEREMONY_LIFE,
     )  # fmt: skip
     record(
         Kind.OPENED, ceremony, by=by, at=at, scope=ceremony.scope(),

@@ -14,7 +14,7 @@ from troth.canon.times import instant
 from troth.ceremonies import policy
 from troth.ceremonies.events import Kind
 from troth.ceremonies.models import MOVES, Ceremony, Document, Status
-from troth.ceremonies.queries.statements import statement_of
+from troth.ceremonies.queries.statements import statement_of, was_introduced
 from troth.ceremonies.rules import Drawn, is_stale, suffices
 from troth.ceremonies.services.opening import NotCurrent, lapse_reason, lapse_twin, must_be_current
 from troth.core.actors import Actor
@@ -26,6 +26,7 @@ from troth.people.rules import RESEND_AFTER
 from troth.people.services import check_code, issue_code, redeem_code
 from troth.people.services.budgets import Allowance, give_back, spend
 
+LINK = "link:"  # how a holder of a ceremony's link acts: `via` names the browser session
 SIGNING = "signing"  # the purpose of a code that lets a person sign
 ONE_A_MINUTE = (Allowance("signing-codes-minute", 1, RESEND_AFTER),)
 
@@ -55,6 +56,8 @@ def request_code(ceremony: Ceremony, contact: ContactPoint, *, title: str, at: d
         raise Refused(_("First decide on the agreement; then a code can be sent."))
     if contact.person_id != ceremony.person_id:
         raise Forbidden(_("A code only goes to your own mailbox or number."))
+    if ceremony.level != "mail" and contact.confirmed_at is None and not was_introduced(ceremony.person):
+        raise Refused(_("This agreement needs a number that was confirmed before."), field="channel")
     if not suffices(contact.channel, ceremony.level):
         raise Refused(_("This agreement needs a stronger proof than a code by mail."), field="channel")
     if ceremony.electronic_form_at is None:
@@ -63,9 +66,10 @@ def request_code(ceremony: Ceremony, contact: ContactPoint, *, title: str, at: d
 
 
 def enter_code(ceremony: Ceremony, code: UUID | None, typed: str, *, at: datetime, by: Actor) -> Ceremony:
-    """Prove by the digits that were sent for exactly this presentation; proving twice changes nothing.
+    """Prove by the digits that were sent for exactly this presentation; for the person, proving twice changes nothing.
 
-    Refused to strangers, before agreeing, and for any code that is wrong, used, expired or another ceremony's.
+    Refused to strangers, before agreeing, and for any code that is wrong, used, expired or another ceremony's. What a
+    holder of the link decided in another browser is dropped and has to be decided again by whoever proves.
     """
     _must_take_part(ceremony, by)
     must_be_current(ceremony, at=at, by=by)
@@ -73,13 +77,18 @@ def enter_code(ceremony: Ceremony, code: UUID | None, typed: str, *, at: datetim
         return ceremony
     if ceremony.status != Status.AGREED:
         raise Refused(_("First decide on the agreement; then a code can be entered."))
+    if ceremony.decided_via.startswith(LINK) and ceremony.decided_via != by.via:
+        _drop_decision(ceremony, at=at, by=by)
+        raise Refused(
+            _("This was decided in another browser. Please read it and decide here, then a new code is sent.")
+        )
     try:
         checked = check_code(code, typed, purpose=SIGNING, subject=code_subject(ceremony), at=at, by=by)
         _verify(ceremony, checked, at=at, by=by)
     except Refused:
         ceremony.refresh_from_db()
-        if ceremony.status not in (Status.VERIFIED, Status.SIGNED):  # otherwise a double click
-            raise
+        if by.kind != "person" or ceremony.status not in (Status.VERIFIED, Status.SIGNED):
+            raise  # for the person it was a double click
     return ceremony
 
 
@@ -117,7 +126,7 @@ def _verify(ceremony: Ceremony, checked: Code, *, at: datetime, by: Actor) -> No
     lapse_twin(ceremony, at=at, by=by)
     ceremony.verification = jcs(_verification(checked, at)).decode()
     ceremony.save(update_fields=["person", "verification"])
-    move(ceremony, Status.VERIFIED, allowed=MOVES, verified_at=at)
+    move(ceremony, Status.VERIFIED, allowed=MOVES, verified_at=at, link_digest=None)
     record(
         Kind.VERIFIED, ceremony, by=by, at=at, scope=ceremony.scope(), channel=checked.contact.channel,
         contact=str(checked.contact_id), code=str(checked.pk), manifest_sha256=ceremony.manifest_sha256,
@@ -173,6 +182,17 @@ def _agree_to_electronic_form(ceremony: Ceremony, *, at: datetime, by: Actor) ->
         manifest_sha256=ceremony.manifest_sha256,
     )  # fmt: skip
     return None
+
+
+@transaction.atomic
+def _drop_decision(ceremony: Ceremony, *, at: datetime, by: Actor) -> None:
+    ceremony.consents.all().delete()
+    ceremony.readings.all().delete()
+    Ceremony.objects.filter(pk=ceremony.pk).update(electronic_form_at=None)
+    move(ceremony, Status.PRESENTED, allowed=MOVES, decided_at=None, decided_via="", presented_at=at)
+    record(
+        Kind.DECISION_DROPPED, ceremony, by=by, at=at, scope=ceremony.scope(), manifest_sha256=ceremony.manifest_sha256
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Sealing, holding, releasing, downloading."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -55,6 +56,17 @@ def test_a_signed_document_is_made_and_sealed_once(quick: list[Paper]) -> None:
     seal_document(document, at=LATER, by=WORKER)
     assert len(quick) == 1
     assert read(document.file).startswith(b"%PDF")
+
+
+def test_letters_no_font_has_stand_in_the_event_and_only_their_number_in_clear(
+    monkeypatch: pytest.MonkeyPatch, pressed: Pressed
+) -> None:
+    """They are letters of a name."""
+    monkeypatch.setattr(documents, "press", lambda _paper: replace(pressed, missing=("U+30EDE", "U+31350")))
+    document = signed(at=NOW)
+    seal_document(document, at=LATER, by=WORKER)
+    assert Document.objects.values_list("missing_glyphs", flat=True).get(pk=document.pk) == 2
+    assert the_event(Kind.SEALED, document).facts["missing_glyphs"] == ["U+30EDE", "U+31350"]
 
 
 def test_two_workers_at_once_leave_one_seal(quick: list[Paper]) -> None:

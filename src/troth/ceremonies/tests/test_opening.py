@@ -7,6 +7,7 @@ import pytest
 
 from troth.canon.statements import digest
 from troth.ceremonies.events import Kind
+from troth.ceremonies.holdings import Signatures
 from troth.ceremonies.models import Ceremony, Status
 from troth.ceremonies.rules import CEREMONY_LIFE
 from troth.ceremonies.services import lapse_overdue, open_ceremony, open_for_subject, present
@@ -174,8 +175,33 @@ def test_a_program_opens_a_ceremony_and_gets_a_link_of_which_only_a_digest_is_ke
     assert kept.pk == ceremony.pk
     assert the_event(Kind.OPENED, ceremony).facts["via"] == "api"
     _same, second = open_for_subject(ivan(), TERMS, locale="en", return_url="", at=LATER, by=program)
-    assert not Ceremony.objects.filter(link_digest=link_digest(token)).exists()
-    assert Ceremony.objects.get(link_digest=link_digest(second)).pk == ceremony.pk
+    assert second == token  # a link that was answered once stays good
+
+
+def test_the_level_is_that_of_the_edition_that_is_shown() -> None:
+    ceremony = opened()
+    a_new_edition(TERMS, at=NOON, level="sms")
+    present(ceremony, locale="en", at=LATER, by=by(ceremony.person))
+    assert ceremony.level == "sms"
+    assert json.loads(ceremony.manifest)["level"] == "sms"
+
+
+def test_the_way_back_is_kept_sealed_and_goes_when_the_person_is_erased_before_signing() -> None:
+    spruce()
+    person = ivan()
+    open_ceremony(person, TERMS, locale="en", return_url="https://shop.example/?me=ivan", at=NOON, by=by(person))
+    ceremony = Ceremony.objects.get()
+    assert ceremony.return_url == "https://shop.example/?me=ivan"
+    kept = bytes(Ceremony.objects.values_list("return_url", flat=True).get())
+    assert b"ivan" not in kept
+    Signatures().erase(person.pk, at=LATER)
+    assert Ceremony.objects.get().return_url is None
+
+
+def test_a_ceremony_without_a_way_back_keeps_none() -> None:
+    spruce()
+    open_ceremony(ivan(), TERMS, locale="en", at=NOON, by=SETUP)
+    assert Ceremony.objects.get().return_url is None
 
 
 def test_a_program_without_the_scope_opens_nothing() -> None:

@@ -60,12 +60,20 @@ def test_a_drawing_is_kept_in_whole_numbers() -> None:
      ("null", "garbled"), ("7", "garbled"), ("[7]", "garbled"), ("[[7]]", "garbled"), ('[[{"x": "a"}]]', "garbled"),
      ('[[{"x": NaN}, {"x": 1}]]', "garbled"), ('[[{"x": 1e300}, {"x": 1}]]', "garbled"), ("[" * 90_000, "garbled"),
      ('[[{"x": null}, {}]]', "garbled"), (" " * (LONGEST_STROKES + 1), "too-long"),
-     (json.dumps([[{} for _ in range(MOST_POINTS + 1)]]), "too-long")],
+     (json.dumps([[{} for _ in range(MOST_POINTS + 1)]]), "too-long"),
+     *((json.dumps([[*STROKE, far]]), "garbled") for far in (
+         {"x": 100_001}, {"y": -100_001}, {"p": 1.01}, {"p": -0.01}, {"t": 86_400_001}, {"t": -1}, {"t": 10**14},
+     ))],
 )  # fmt: skip
 def test_a_drawing_that_cannot_be_used_says_why(strokes: str, reason: str) -> None:
     with pytest.raises(UnusableSignature) as refused:
         drawn(strokes)
     assert refused.value.reason == reason
+
+
+def test_a_drawing_may_reach_the_edges() -> None:
+    edges = [[{"x": -100_000, "y": 100_000, "t": 0, "p": 0}, {"x": 100_000, "y": 0, "t": 86_400_000, "p": 1}]]
+    assert drawn(json.dumps(edges)).strokes == (((-1_000_000, 1_000_000, 0, 0), (1_000_000, 0, 86_400_000, 1000)),)
 
 
 @pytest.mark.parametrize(

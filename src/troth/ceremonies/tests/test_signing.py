@@ -10,12 +10,22 @@ from troth.canon.statements import digest
 from troth.ceremonies.events import Kind
 from troth.ceremonies.models import Ceremony, Document, Status
 from troth.ceremonies.rules import PROOF_LIFE, Drawn
-from troth.ceremonies.services import agree, enter_code, open_for_subject, present, request_code, sign, signing
+from troth.ceremonies.services import (
+    agree,
+    enter_code,
+    open_ceremony,
+    open_for_subject,
+    present,
+    request_code,
+    sign,
+    signing,
+)
 from troth.ceremonies.services.opening import NotCurrent
 from troth.ceremonies.services.signing import Connection, OnItsWay
 from troth.ceremonies.tests.makers import (
     HERE,
     MINUTE,
+    PRIVACY,
     TERMS,
     a_code,
     a_new_edition,
@@ -114,8 +124,63 @@ def test_below_the_level_that_the_agreement_asks_for_no_code_is_sent() -> None:
     with pytest.raises(Refused, match="stronger proof") as refused:
         a_code(ceremony)
     assert refused.value.field == "channel"
+    with pytest.raises(Refused, match="confirmed before"):  # a number added a minute ago proves nothing more
+        a_code(ceremony, kind="phone")
+    ceremony.person.contacts.filter(kind="phone").update(confirmed_at=NOON)
     code = a_code(ceremony, kind="phone")
     assert enter(ceremony, code).status == Status.VERIFIED
+
+
+def by_link(ceremony: Ceremony, browser: str = "link:one") -> Actor:
+    return Actor("ceremony", str(ceremony.pk), via=browser)
+
+
+def decided_by_link() -> Ceremony:
+    spruce()
+    ceremony = open_ceremony(ivan(), TERMS, locale="en", at=NOON, by=by(ivan()))
+    holder = by_link(ceremony)
+    present(ceremony, locale="en", at=NOON, by=holder)
+    shown = ceremony.manifest_sha256
+    return agree(ceremony, consents={"news": True}, reading="", manifest_sha256=shown, at=NOON + MINUTE, by=holder)
+
+
+def test_a_link_is_worth_nothing_once_somebody_proved_themselves() -> None:
+    ceremony = decided_by_link()
+    code = request_code(ceremony, ceremony.person.contacts.get(kind="mail"), title="T", at=NOON, by=by_link(ceremony))
+    enter_code(ceremony, code.pk, the_code(code), at=NOON, by=by_link(ceremony))
+    assert (ceremony.status, ceremony.link_digest) == (Status.VERIFIED, None)
+    with pytest.raises(Forbidden):
+        enter_code(ceremony, code.pk, "000000", at=NOON, by=by_link(ceremony))
+    with pytest.raises(Forbidden):
+        sign(ceremony, "Mallory", connection=HERE, at=NOON, by=by_link(ceremony))
+    document = sign(ceremony, "Ivan", connection=HERE, at=NOON, by=by(ceremony.person))
+    assert document.facts()["decision"]["by"].startswith("a holder of the ceremony's link")
+
+
+def test_what_another_browser_decided_by_the_link_is_not_the_signers_decision() -> None:
+    ceremony = decided_by_link()
+    for prover in (by_link(ceremony, "link:two"), by(ceremony.person)):
+        ceremony.refresh_from_db()
+        if ceremony.status == Status.PRESENTED:
+            shown = ceremony.manifest_sha256
+            agree(ceremony, consents={}, reading="", manifest_sha256=shown, at=NOON, by=by_link(ceremony))
+        code = request_code(ceremony, ceremony.person.contacts.get(kind="mail"), title="T", at=NOON, by=prover)
+        with pytest.raises(Refused, match="another browser"):
+            enter_code(ceremony, code.pk, the_code(code), at=NOON, by=prover)
+        assert ceremony.status == Status.PRESENTED
+        assert not ceremony.consents.exists()
+    assert len(events(Kind.DECISION_DROPPED, ceremony)) == 2
+
+
+def test_the_statement_binds_provider_level_and_the_words_of_each_consent() -> None:
+    document = signed()
+    facts = document.facts()
+    assert facts["provider"]["id"] == "spruce"
+    assert facts["service"]["names"]["en"] == "Spruce Drive"
+    assert facts["level"] == "mail"
+    assert {(c["purpose"], len(c["sha256"]), c["text"]) for c in facts["consents"]} == {
+        ("news", 64, PRIVACY), ("analytics", 64, PRIVACY),
+    }  # fmt: skip
 
 
 def test_the_right_code_proves_who_it_is() -> None:

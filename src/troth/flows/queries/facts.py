@@ -62,8 +62,7 @@ def evidence(document: Document, statement: dict[str, Any]) -> Group:
     if document.sealed_at:
         facts.insert(1, (_("Sealed at"), moment(document.sealed_at), ""))
     if document.missing_glyphs:
-        missing = _(", ").join(map(str, document.missing_glyphs))
-        facts.append((_("Signs no font has"), missing, _("printed by their number")))
+        facts.append((_("Signs no font has"), str(document.missing_glyphs), _("printed by their number")))
     return Group(_("Evidence"), tuple(facts))
 
 

@@ -74,7 +74,7 @@ def a_signature(person: Person, slug: str = SLUG, *, at: datetime | None = None)
     """The person's way from the agreement to the signature."""
     by, now = Actor.person(person.pk), at or timezone.now()
     ceremony = present(open_ceremony(person, slug, locale="en", at=now, by=by), locale="en", at=now, by=by)
-    agree(ceremony, consents={}, reading="", manifest_sha256="", at=now, by=by)
+    agree(ceremony, consents={}, reading="", manifest_sha256=ceremony.manifest_sha256, at=now, by=by)
     mailbox = person.contacts.get(kind="mail")
     code = request_code(ceremony, mailbox, title="Terms of Service", at=now, by=by)
     enter_code(ceremony, code.pk, the_code(code), at=now, by=by)

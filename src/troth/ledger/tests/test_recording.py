@@ -96,6 +96,16 @@ def test_a_changed_event_does_not_open() -> None:
         _ = Event.objects.get(pk=event.pk).payload
 
 
+@pytest.mark.parametrize(
+    "change", [{"kind": "bell.struck"}, {"actor_id": "mallory"}, {"at": NOON.replace(year=2024)}, {"subject_id": "x"}]
+)
+def test_a_row_that_tells_another_story_than_its_payload_does_not_open(change: dict[str, object]) -> None:
+    event = ring()
+    Event.objects.filter(pk=event.pk).update(**change)
+    with pytest.raises(Altered):
+        _ = Event.objects.get(pk=event.pk).payload
+
+
 def test_after_shredding_the_event_stays_and_its_payload_is_gone() -> None:
     event = ring(why="personal")
     shred(SCOPE, at=NOON)

@@ -16,12 +16,13 @@ from troth.ceremonies.services import seal_document
 from troth.ceremonies.tests.makers import TERMS, a_new_edition, spruce
 from troth.core.actors import Actor
 from troth.people.models import Person
-from troth.people.services import create_token
+from troth.people.services import create_token, revoke_token
 from troth.people.services.tokens import SCOPES
 from troth.people.tests.makers import SETUP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 Answer = Any
+
 
 class Program:
     """A program of the provider, with a token of all scopes."""
@@ -66,6 +67,14 @@ def test_the_same_key_opens_once_and_gives_the_same_answer(program: Program) -> 
     other = program.opens("k-1", name="Other")
     assert (other.status_code, other.json()["type"].rsplit("#")[1]) == (422, "key-reused")
     assert Ceremony.objects.count() == 1
+
+
+def test_a_revoked_token_is_not_even_answered_what_it_was_answered_before(program: Program) -> None:
+    assert program.opens("k-1").status_code == 201
+    revoke_token("shop", at=timezone.now(), by=SETUP)
+    again = program.opens("k-1")
+    assert (again.status_code, again.get("Idempotent-Replayed")) == (401, None)
+    assert program.opens("k-1", name="Other").status_code == 401
 
 
 def test_a_refused_request_leaves_its_key_free(program: Program) -> None:

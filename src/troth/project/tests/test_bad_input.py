@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from troth.ceremonies.tests.makers import agreed, verified
 from troth.project.tests.routes import Answer, addresses, asked, routes
-from troth.project.tests.world import World, a_browser
+from troth.project.tests.world import World, a_browser, drained
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 MEGABYTE = 1024 * 1024
@@ -91,8 +91,9 @@ def site(world: World) -> Site:
     """The world, a newcomer who awaits a code, `other` who has agreed, and `guest` who has proved the mailbox."""
     now = timezone.now()
     newcomer = a_browser(now)
-    assert newcomer.post("/join/", {"name": "N", "email": "new@example.com", "locale": "en"}).status_code == 302
-    proving, signing = agreed(world.other, at=now), verified(world.guest, at=now)
+    with drained():
+        assert newcomer.post("/join/", {"name": "N", "email": "new@example.com", "locale": "en"}).status_code == 302
+        proving, signing = agreed(world.other, at=now), verified(world.guest, at=now)
     browsers = {**world.browsers, "newcomer": newcomer, "guest": a_browser(now, person=str(world.guest.pk))}
     where = addresses(world)
     steps = {"other": proving.pk, "guest": signing.pk}
@@ -291,6 +292,14 @@ def test_hostile_members_are_refused_with_a_problem_or_taken(member: str, world:
         answer = asked(programs(world), "POST", "/api/v1/ceremonies", data=body, content_type="application/json")
         if answer.status_code != 201:
             must_be_a_problem(answer)
+
+
+@pytest.mark.parametrize("ending", ["\0", "\x07", "\x7f", "\ud800", "\u2028", " ", '"', "\\", "x" * 500])
+def test_an_address_to_return_to_has_no_hidden_characters(ending: str, world: World) -> None:
+    body = json.dumps({**GOOD, "return_url": f"https://shop.example/{ending}"}).encode()
+    answer = asked(programs(world), "POST", "/api/v1/ceremonies", data=body, content_type="application/json")
+    must_be_a_problem(answer)
+    assert answer.status_code == 422
 
 
 def must_be_a_problem(answer: Answer) -> None:

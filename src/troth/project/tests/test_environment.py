@@ -74,6 +74,11 @@ def test_a_variable_that_is_set_to_nothing_counts_as_not_set(name: str) -> None:
         ("TROTH_TRUSTED_PROXIES", "10", "troth.E008"),
         ("TROTH_TRUSTED_PROXIES", "yes", "troth.E008"),
         ("TROTH_CERTIFICATE_CONTACTS", "none", "troth.E010"),
+        ("TROTH_BASE_URL", "https://drive.example", "troth.E012"),
+        ("TROTH_BASE_URL", "http://0.0.0.0:8000", "troth.E012"),
+        ("TROTH_BASE_URL", "http://[::]:8000", "troth.E012"),
+        ("TROTH_BASE_URL", "http://192.168.1.7:8000", "troth.E012"),
+        ("TROTH_BASE_URL", "http://127.0.0.1.drive.example", "troth.E012"),
         ("TROTH_VAR", "/dev/null/var", "troth.E011"),
     ],
 )
@@ -181,9 +186,15 @@ def test_a_folder_that_does_not_exist_yet_is_fine_where_it_can_be_made(tmp_path:
     ],
 )
 def test_the_base_url_has_no_slash_at_its_end(url: str, expected: str) -> None:
-    settings = read({"TROTH_BASE_URL": url})
+    settings = read({**PRODUCTION, "TROTH_BASE_URL": url})
     assert (settings.base_url, settings.problems) == (expected, ())
     assert settings.secure is url.startswith("https")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.10", "localhost", "LOCALHOST", "[::1]"])
+def test_a_demonstration_is_found_on_this_machine_only(host: str) -> None:
+    """Its letters can be read and its staff entered by anybody who reaches it."""
+    assert read({"TROTH_BASE_URL": f"http://{host}:8000"}).problems == ()
 
 
 def test_a_postgresql_address_is_taken_apart() -> None:

@@ -119,7 +119,7 @@ def one_held_released_and_sealed(person: Person, staff: Staff, monkeypatch: pyte
 
 def a_proof_that_aged(person: Person) -> None:
     ceremony, by, now = makers.a_presentation(person), Actor.person(person.pk), timezone.now()
-    agree(ceremony, consents={}, reading="", manifest_sha256="", at=now, by=by)
+    agree(ceremony, consents={}, reading="", manifest_sha256=ceremony.manifest_sha256, at=now, by=by)
     code = request_code(ceremony, person.contacts.get(), title="Terms", at=now, by=by)
     enter_code(ceremony, code.pk, makers.the_code(code), at=now, by=by)
     with pytest.raises(Refused):

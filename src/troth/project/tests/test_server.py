@@ -186,6 +186,29 @@ def test_wrong_use_is_one_line(begun: Begun, use: tuple[str, str]) -> None:
     assert said[0].startswith("troth: ")
 
 
+@pytest.mark.parametrize("command", ["serve", "run"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.1", "drive.example"])
+def test_a_demonstration_listens_to_this_machine_only(begun: Begun, command: str, host: str) -> None:
+    code, said = refusal(begun, command, "--port", str(free_port()), "--host", host)
+    assert code == 2
+    assert said == [f"troth: a demonstration may not listen on {host!r}: use TROTH_MODE=production or a loopback host"]
+    assert not begun.var.exists()
+
+
+def test_a_demonstration_known_elsewhere_is_one_line(begun: Begun) -> None:
+    """A proxy in front would let everybody in, whatever host is listened on."""
+    code, said = refusal(begun, "run", "--port", str(free_port()), TROTH_BASE_URL="https://drive.example")
+    assert code == 1
+    assert [line.split()[1] for line in said] == ["(troth.E012)"]
+
+
+def test_production_may_listen_to_everybody(begun: Begun) -> None:
+    production = {"TROTH_MODE": "production", "TROTH_EMAIL_URL": "smtp://127.0.0.1"}
+    code, said = refusal(begun, "serve", "--port", str(free_port()), "--host", "0.0.0.0", **production)
+    assert code == 1
+    assert said == [f"troth: there is no database at {begun.var}/troth.db yet: run 'troth init'"]
+
+
 def test_several_web_processes_are_for_postgresql(begun: Begun) -> None:
     code, said = refusal(begun, "serve", "--port", str(free_port()), "--workers", "2")
     assert code == 2

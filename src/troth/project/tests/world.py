@@ -97,10 +97,12 @@ def created() -> World:
         staff_link, tokens = link_staff(staff[Role.AGENT], at=now, by=SETUP), _tokens(now)
     refused, other = _refused(now), _person("Anna", earlier)
     unsealed = signed(other, at=earlier)
+    with drained():  # nothing is owed but the one duty that was given up
+        duty = _dead_duty(now)
     enclosed = Enclosure.objects.select_related("message").latest("pk")
     world = World(
         owner=owner, other=other, guest=guest, ceremony=ceremony, guests=guests, document=_again(document),
-        unsealed=_again(unsealed), held=_again(held), remark=remark, refused=refused, duty=_dead_duty(now),
+        unsealed=_again(unsealed), held=_again(held), remark=remark, refused=refused, duty=duty,
         kept=InboxMessage.objects.get(outgoing=enclosed.message), enclosed=enclosed, link=link, staff_link=staff_link,
         staff=staff, tokens=tokens, browsers={},
     )  # fmt: skip

@@ -33,6 +33,7 @@ def only_the_web(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     settings.MIDDLEWARE = OURS
     settings.ROOT_URLCONF = "troth.web.tests.pages"
+    settings.IDEMPOTENCY_CALLER = "troth.web.tests.pages.Anybody"
     settings.FORM_RENDERER = "troth.web.forms.Renderer"
     settings.CSRF_FAILURE_VIEW = "troth.web.views.csrf_failure"
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000

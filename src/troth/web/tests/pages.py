@@ -74,6 +74,18 @@ class Token(HttpBearer):
         return token if token == "good" else None
 
 
+class Anybody:
+    """Who may ask again: everybody, or nobody."""
+
+    def __call__(self, request: HttpRequest) -> bool:
+        return True
+
+
+class Nobody:
+    def __call__(self, request: HttpRequest) -> bool:
+        return False
+
+
 class Subject(Schema):
     ref: str
     age: int

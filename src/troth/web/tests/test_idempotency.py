@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from pytest_django.fixtures import Settings
 
 from troth.core.ids import uuid7
 from troth.web.idempotency import LEASE, forget_old_answers, once
@@ -126,6 +127,17 @@ def test_answers_are_forgotten_after_two_days() -> None:
     once(post(), "k1", at=NOON, act=Act())
     assert forget_old_answers(at=NOON + timedelta(hours=47)) == 0
     assert forget_old_answers(at=NOON + timedelta(hours=49)) == 2
+
+
+def test_a_caller_who_is_known_no_more_is_left_to_the_view_and_not_given_the_kept_answer(settings: Settings) -> None:
+    kept, refused = Act(), Act(status=401)
+    once(post(), "k1", at=NOON, act=kept)
+    settings.IDEMPOTENCY_CALLER = "troth.web.tests.pages.Nobody"
+    assert [once(post(), "k1", at=NOON, act=refused).status_code for _ in range(2)] == [401, 401]
+    assert (kept.times, refused.times) == (1, 2)
+    assert once(post('{"a":2}'), "k1", at=NOON, act=refused).status_code == 401  # nor told that the key was used
+    once(post(caller="Bearer two"), "k2", at=NOON, act=refused)
+    assert IdempotentAnswer.objects.exclude(request=b"effect").count() == 1
 
 
 def test_through_the_door_a_post_without_key_is_done_each_time_and_with_key_once(client: Client) -> None:
