@@ -51,8 +51,7 @@ def _told_of(document: Document) -> dict[str, Any]:
     item = ceremony.items.select_related("rendering", "edition").first()
     assert item is not None  # a signed ceremony presented something
     base, service = settings.TROTH.base_url, ceremony.agreement.service
-    with translation.override(document.person.locale):
-        provider = service.operator.name if service else urlsplit(base).netloc
+    provider = service.operator.name if service else urlsplit(base).netloc
     return {
         "title": item.rendering.title,
         "number": item.edition.number,

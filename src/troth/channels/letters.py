@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
 
+from email_validator import EmailNotValidError, validate_email
+
 from troth.channels.rules import is_mail_address, one_line
 from troth.web.context_processors import html_lang
 
@@ -53,15 +55,25 @@ def mail_bytes(letter: Letter) -> bytes:
 
 
 def envelope(address: str) -> str:
-    """The bare address, its host in ASCII (RFC 5891); NoAddress if it is none."""
+    """The bare address, its host in ASCII by IDNA 2008 (RFC 5891), as people.rules looks mailboxes up; Python's own
+    codec is IDNA 2003 and would send ß to ss. NoAddress if it is none."""
     bare = parseaddr(address)[1] if "<" in address else address
     if not is_mail_address(bare):
         raise NoAddress("not a mail address")
     name, _, host = bare.rpartition("@")
+    return f"{name}@{_ascii_host(host)}"
+
+
+def _ascii_host(host: str) -> str:
+    if host.isascii():  # as it is: a host of one's own, such as localhost, is fine here
+        if not all(0 < len(label) <= 63 for label in host.split(".")):
+            raise NoAddress("not a host name")
+        return host
     try:
-        return f"{name}@{host.encode('idna').decode()}"
-    except UnicodeError:
+        known = validate_email(f"x@{host}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
         raise NoAddress("not a host name") from None
+    return str(known.ascii_domain)
 
 
 def _address(given: str) -> Address:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CODE_REDEEMED = "code.redeemed"
     CONTACT_CONFIRMED = "contact.confirmed"
     CONTACT_ADDED = "contact.added"
+    CONTACT_REOPENED = "contact.reopened"
     STAFF_ADDED = "staff.added"
     STAFF_LINKED = "staff.linked"
     STAFF_ENTERED = "staff.entered"
@@ -86,6 +87,12 @@ class ContactConfirmed:
 class ContactAdded:
     channel: str
     value: str
+
+
+@facts_of(Kind.CONTACT_REOPENED, sentence=_("A contact point was opened again for codes"))
+@dataclass(frozen=True, slots=True)
+class ContactReopened:
+    channel: str
 
 
 @facts_of(Kind.STAFF_ADDED, sentence=_("%(handle)s joined the staff"))

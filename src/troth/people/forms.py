@@ -18,16 +18,21 @@ SENTENCES: Mapping[str, str | Promise] = {
     "too-long": _("This is longer than 10,000 characters. Please shorten it."),
     "control": _("There is an invisible control character in it. Please type it anew instead of pasting it."),
     "mail": _("An e-mail address looks like name@example.com. Please compare it with yours."),
+    "mail-long": _("An e-mail address has at most 320 characters. Please compare it with yours."),
     "phone": _("A mobile number looks like 138 0000 0000, from abroad like +852 5123 4567. You can leave it empty."),
     "landline": _("This is a landline. Please give a mobile number, or leave it empty."),
 }
 
 
-class NormalField(forms.CharField):
-    """Text that a rule brings into its normal form; what the rule cannot use gets its sentence."""
+SENT_BACK = 320  # characters of what was too long anyway
 
-    def __init__(self, normal: Callable[[str], str], **kwargs: Any) -> None:
-        self.normal = normal
+
+class NormalField(forms.CharField):
+    """Text that a rule brings into its normal form; what the rule cannot use gets its sentence. What is longer than
+    `longest` is not sent back whole."""
+
+    def __init__(self, normal: Callable[[str], str], *, longest: int = rules.LONGEST_MAIL, **kwargs: Any) -> None:
+        self.normal, self.longest = normal, longest
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -38,6 +43,11 @@ class NormalField(forms.CharField):
             return self.normal(text)
         except rules.Unusable as unusable:
             raise forms.ValidationError(str(SENTENCES[unusable.reason]), code=unusable.reason) from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What stands in the field again when the page comes back."""
+        shown = super().bound_data(data, initial)
+        return shown[:SENT_BACK] if isinstance(shown, str) and len(shown) > self.longest else shown
 
 
 def mail_field(hint: str | Promise) -> NormalField:
@@ -56,6 +66,7 @@ class JoinForm(forms.Form):
 
     name = NormalField(
         rules.normal_name,
+        longest=rules.LONGEST_NAME,
         label=_("Name"),
         help_text=_("Needed. It stands in the agreement you sign, so please write it as on your papers."),
         error_messages={"required": SENTENCES["empty"]},

@@ -12,6 +12,10 @@ def may_change_contacts(actor: Actor, person: Person) -> bool:
     return actor.kind == "person" and actor.id == str(person.pk)
 
 
+def may_reopen_contacts(actor: Actor) -> bool:
+    return actor.kind == "command" or actor.has(Role.ADMINISTRATOR)
+
+
 def may_add_staff(actor: Actor) -> bool:
     return actor.kind == "command" or actor.has(Role.ADMINISTRATOR)
 

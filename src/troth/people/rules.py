@@ -4,18 +4,23 @@ import hmac
 import re
 import unicodedata
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 LONGEST_NAME = 10_000  # a bound for the machine, not for people
+LONGEST_MAIL = 320  # RFC 3696 errata 1690 allows 254; this bounds what is looked at at all
 LONGEST_PHONE = 40
+ENTRY = "entry"  # the purpose of a code that lets a person in: anybody may ask for one
+LIVE_ENTRY_CODES = 3  # one browser asking must not end the code of another
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 RESEND_AFTER = timedelta(seconds=60)
 FORCED_DIRECTIONS = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")  # they could turn the text around them
 # NFC would replace these by the common form, but some people's names are written with them.
 COMPATIBILITY_HAN = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
+INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # fillers and a blank that count as letters or symbols
 HANDLE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -28,10 +33,12 @@ class Unusable(ValueError):
 
 
 def normal_name(text: str) -> str:
-    """The name in NFC with single spaces; control characters, emptiness and excess are Unusable.
+    """The name in NFC with single spaces; control characters, nothing visible and excess are Unusable.
 
     Emoji, right-to-left script and rare Han are names like any other.
     """
+    if len(text) > LONGEST_NAME:
+        raise Unusable("too-long")
     name = " ".join(_composed(text).split())
     if not name:
         raise Unusable("empty")
@@ -39,11 +46,15 @@ def normal_name(text: str) -> str:
         raise Unusable("too-long")
     if any(_is_control(character) for character in text.strip()):
         raise Unusable("control")
+    if not any(map(_is_visible, name)):
+        raise Unusable("empty")
     return name
 
 
 def normal_mail(text: str) -> str:
     """The address as RFC 5321 and 6531 allow it, without asking the network; Unusable otherwise."""
+    if len(text) > LONGEST_MAIL:
+        raise Unusable("mail-long")
     typed = unicodedata.normalize("NFKC", text.strip()).replace("。", ".")  # as a Chinese keyboard types it
     try:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized
@@ -53,7 +64,7 @@ def normal_mail(text: str) -> str:
 
 def normal_phone(text: str, region: str = "CN") -> str:
     """The mobile number in E.164; a number no plan of the region knows, and a landline, are Unusable."""
-    if len(text.strip()) > LONGEST_PHONE:
+    if len(text) > LONGEST_PHONE:
         raise Unusable("phone")
     try:
         number = phonenumbers.parse(text.strip(), region)
@@ -67,10 +78,24 @@ def normal_phone(text: str, region: str = "CN") -> str:
 
 
 def index_form(kind: str, value: str) -> str:
-    """The form under which a normal value is looked up: without regard to case, names also to variant forms."""
+    """The form under which a normal value is looked up: names without regard to case and variant forms, a mailbox
+    by its ASCII host and without regard to ASCII case alone, for ß and ss are different people's (RFC 5321, 2.4)."""
     if kind == "name":
         return unicodedata.normalize("NFKC", value).casefold()
-    return value.casefold() if kind == "mail" else value
+    return _mail_index_form(value) if kind == "mail" else value
+
+
+def network_of(address: str) -> str:
+    """Under what a caller is counted: an IPv6 address by its /64, which is one customer's (RFC 6177); whoever's
+    address is not known as one."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped or ip_network((int(parsed) >> 64 << 64, 64)))
+    return str(parsed)
 
 
 def normal_code(text: str) -> str:
@@ -90,6 +115,21 @@ def digits(key: bytes, id: str, purpose: str, subject: str) -> str:
 def window_start(at: datetime, length: timedelta) -> datetime:
     """The beginning of the window of this length in which `at` lies."""
     return datetime.fromtimestamp(at.timestamp() // length.total_seconds() * length.total_seconds(), at.tzinfo)
+
+
+def _mail_index_form(value: str) -> str:
+    local, at, host = value.rpartition("@")
+    try:
+        known = validate_email(f"x{at}{host}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise Unusable("mail") from error
+    lowered = "".join(character.lower() if character.isascii() else character for character in local)
+    return f"{lowered}@{known.ascii_domain}"
+
+
+def _is_visible(character: str) -> bool:
+    """Something one can see by itself: no mark, space, format or filler character."""
+    return unicodedata.category(character)[0] not in "MZC" and character not in INVISIBLE_LETTERS
 
 
 def _composed(text: str) -> str:

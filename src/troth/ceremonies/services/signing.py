@@ -122,10 +122,12 @@ def code_subject(ceremony: Ceremony) -> str:
 
 @transaction.atomic
 def _verify(ceremony: Ceremony, checked: Code, *, at: datetime, by: Actor) -> None:
+    way_back = ceremony.return_url  # sealed for who opened it; below it is sealed anew for who it turns out to be
     ceremony.person = redeem_code(checked, at=at, by=by)
+    ceremony.return_url = way_back
     lapse_twin(ceremony, at=at, by=by)
     ceremony.verification = jcs(_verification(checked, at)).decode()
-    ceremony.save(update_fields=["person", "verification"])
+    ceremony.save(update_fields=["person", "return_url", "verification"])
     move(ceremony, Status.VERIFIED, allowed=MOVES, verified_at=at, link_digest=None)
     record(
         Kind.VERIFIED, ceremony, by=by, at=at, scope=ceremony.scope(), channel=checked.contact.channel,

@@ -243,13 +243,15 @@ def test_a_code_entered_twice_proves_once() -> None:
 def test_a_newcomer_whose_mailbox_is_known_signs_as_the_known_person_in_one_ceremony() -> None:
     known = presented()
     introduced = introduce("u-1", name="Iwan", mail=IVANS_MAIL, phone="", locale="en", at=NOON, by=PROGRAM)
-    ceremony, _token = open_for_subject(introduced, TERMS, locale="en", return_url="", at=NOON, by=PROGRAM)
+    way_back = "https://shop.example/"
+    ceremony, _token = open_for_subject(introduced, TERMS, locale="en", return_url=way_back, at=NOON, by=PROGRAM)
     link = Actor("ceremony", str(ceremony.pk))
     present(ceremony, locale="en", at=NOON, by=link)
     ceremony = agreed_by(ceremony, link)
     code = request_code(ceremony, contact_of(ceremony), title="Terms", at=LATER, by=link)
     enter(ceremony, code, actor=link)
     assert ceremony.person == known.person
+    assert Ceremony.objects.get(pk=ceremony.pk).return_url == way_back
     known.refresh_from_db()
     assert (known.status, known.lapse_reason) == (Status.LAPSED, "joined")
     assert json.loads(ceremony.verification or "")["contact"] == IVANS_MAIL

@@ -212,3 +212,8 @@ def test_an_envelope_writes_the_host_in_ascii_and_refuses_what_is_no_address() -
         envelope("wang")
     with pytest.raises(NoAddress):
         envelope(f"wang@{'长' * 80}.cn")
+
+
+def test_an_envelope_goes_to_the_host_that_was_named_and_to_no_look_alike() -> None:
+    assert envelope("ivan@straße.example") == "ivan@xn--strae-oqa.example"  # IDNA 2003 made it strasse.example
+    assert envelope("troth@localhost") == "troth@localhost"

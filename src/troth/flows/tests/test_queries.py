@@ -138,6 +138,14 @@ def test_one_signature_tells_facts_with_sources_and_what_happened() -> None:
     assert page.drawn == ""
 
 
+def test_how_many_signs_no_font_has_is_told_and_not_which() -> None:
+    (document,) = everybody_signs()[:1]
+    Document.objects.filter(pk=document.pk).update(missing_glyphs=2)
+    page = signature_of(document.pk, timezone.now())
+    told = {label: value for label, value, _source in page.evidence.facts}
+    assert told["Signs no font has"] == "2"
+
+
 def test_a_signature_whose_evidence_was_erased_keeps_its_frame() -> None:
     an_agreement()
     document = a_signature(a_person())

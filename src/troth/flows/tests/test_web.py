@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from time_machine import TimeMachineFixture
 
 from troth.channels.models import OutgoingMessage
 from troth.flows.tests.makers import (
@@ -16,6 +18,7 @@ from troth.flows.tests.makers import (
 )
 from troth.ledger.draining import drain_until_idle
 from troth.people.models import Code, ContactPoint
+from troth.people.services.budgets import CODES_FROM_AN_ADDRESS, spend
 from troth.people.tests.makers import a_wrong_code, the_code
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +187,48 @@ def test_an_anonymous_page_asks_the_database_only_for_its_texts(django_assert_nu
     browser = a_browser()
     with django_assert_num_queries(1):
         browser.get("/docs/problems")
+
+
+def add_mail(browser: Any, value: str) -> Any:
+    browser.cookies["django_language"] = "en"
+    return browser.post("/me/contacts/mail/", {"value": value})
+
+
+def test_one_session_sends_no_codes_to_many_strangers() -> None:
+    browser = a_browser(a_person())
+    answers = [add_mail(browser, f"stranger{n}@example.org") for n in range(8)]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [409] * 3
+    page = answers[-1].content.decode()
+    assert "wait for their code" in page
+    assert 'value="stranger7@example.org"' in page
+    assert Code.objects.filter(purpose="contact").count() == 5
+
+
+def test_a_person_has_ten_codes_a_day_for_new_contacts_and_the_address_is_kept() -> None:
+    browser = a_browser(a_person())
+    answers = [add_mail(browser, f"stranger{n % 5}@example.org") for n in range(11)]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert answers[-1]["Retry-After"]
+    assert b'value="stranger0@example.org"' in answers[-1].content
+
+
+def test_codes_sent_again_count_among_the_ten_a_day(time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to("2026-11-21T08:00:00+00:00")
+    person = a_person()
+    browser = a_browser(person)
+    for n in range(9):
+        add_mail(browser, f"stranger{n % 5}@example.org")
+    contact = ContactPoint.objects.filter(person=person, confirmed_at=None).first()
+    time_machine.move_to("2026-11-21T08:02:00+00:00")
+    assert browser.post(f"/me/contacts/{contact.pk}/code/again/").status_code == 302
+    time_machine.move_to("2026-11-21T08:04:00+00:00")
+    assert browser.post(f"/me/contacts/{contact.pk}/code/again/").status_code == 429
+
+
+def test_codes_for_new_contacts_count_for_the_network_address() -> None:
+    spent = CODES_FROM_AN_ADDRESS[0].limit
+    for _ in range(spent):
+        spend(CODES_FROM_AN_ADDRESS, "127.0.0.1", at=timezone.now())
+    person = a_person()
+    assert add_mail(a_browser(person), "second@example.org").status_code == 429
+    assert not person.contacts.filter(value__isnull=False, confirmed_at=None).exists()

@@ -24,7 +24,7 @@ from troth.people.forms import CodeForm
 from troth.people.models import Code, ContactPoint, Person
 from troth.people.queries import actor_of, person_of
 from troth.people.rules import CODE_LIFE, RESEND_AFTER
-from troth.people.services import add_contact, check_code, issue_code, redeem_code, resend_code
+from troth.people.services import add_contact, check_code, issue_code, redeem_code, resend_code, spend_on_contacts
 from troth.web.addresses import client_address
 
 CONTACT = "contact"  # the purpose of a code that confirms a further contact point
@@ -53,6 +53,7 @@ class AddView(View):
         if not form.is_valid():
             return self.page(form, status=422)
         try:
+            spend_on_contacts(person, address=_caller(request), at=at)
             contact = add_contact(person, kind=kind, value=form.cleaned_data["value"], at=at, by=by)
             if contact.confirmed_at is None:
                 issue_code(contact, purpose=CONTACT, subject=str(contact.pk), at=at, by=by)
@@ -109,15 +110,19 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Have another code sent to one's own contact point, or the first one to a contact given earlier."""
     contact = get_object_or_404(_me(request).contacts.filter(confirmed_at=None), pk=pk)
     at, by, code = timezone.now(), actor_of(request), _latest(contact)
-    address = client_address(request, settings.TROTH.trusted_proxies).ip or ""
     try:
         if code is None:
+            spend_on_contacts(contact.person, address=_caller(request), at=at)
             issue_code(contact, purpose=CONTACT, subject=str(pk), at=at, by=by)
         else:
-            resend_code(code, purpose=CONTACT, subject=str(pk), address=address, at=at, by=by)
+            resend_code(code, purpose=CONTACT, subject=str(pk), address=_caller(request), at=at, by=by)
     except Refused as refused:
         return _in_time(_code_page(request, contact, CodeForm(), refused.status, str(refused)), refused)
     return redirect("flows:contact-code", pk)
+
+
+def _caller(request: HttpRequest) -> str:
+    return client_address(request, settings.TROTH.trusted_proxies).ip or ""
 
 
 def _me(request: HttpRequest) -> Person:

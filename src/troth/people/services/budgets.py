@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from troth.core.refusals import TooMany
 from troth.people.models import Budget
-from troth.people.rules import window_start
+from troth.people.rules import ENTRY, network_of, window_start
 from troth.vault.blind import blind_index
 from troth.web.durations import in_words
 
@@ -25,16 +25,35 @@ class Allowance:
 
 
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
-CODES_TO_A_CONTACT = (Allowance("codes-contact-hour", 6, HOUR), Allowance("codes-contact-day", 20, DAY))
 CODES_FROM_AN_ADDRESS = (Allowance("codes-address-hour", 60, HOUR),)
+CODES_OF_A_PERSON = (Allowance("codes-person-day", 10, DAY),)  # to contacts that the person adds
+WINGS = ("entry", "proved", "named")
 # SECURITY.md, ASVS 6.3.1: at most 50 guesses of a six-digit code before somebody has to step in.
-GUESSES_AT_A_CONTACT = (Allowance("guesses-contact-month", 50, MONTH),)
+MOST_GUESSES = 50
+
+
+def wing(purpose: str, *, confirmed: bool) -> str:
+    """Whose doing a code is, so that one cannot use up another's budget: anybody may ask for entry, anybody who
+    entered may name a mailbox, but only its proved owner can do more with a confirmed one."""
+    if purpose == ENTRY:
+        return "entry"
+    return "proved" if confirmed else "named"
+
+
+def codes_to_a_contact(wing: str) -> tuple[Allowance, ...]:
+    """How many codes go to a mailbox or number."""
+    return (Allowance(f"codes-{wing}-hour", 6, HOUR), Allowance(f"codes-{wing}-day", 20, DAY))
+
+
+def guesses_at_a_contact(wing: str) -> tuple[Allowance, ...]:
+    """How many wrong codes may be tried."""
+    return (Allowance(f"guesses-{wing}-month", MOST_GUESSES, MONTH),)
 
 
 def spend(allowances: tuple[Allowance, ...], who: str, *, at: datetime) -> None:
     """Use up one of each allowance, durably: never inside a transaction. TooMany when one is spent."""
     if not who:
-        return
+        raise ValueError("on whom?")
     for allowance in allowances:
         key, window = _place(allowance, who, at)
         with transaction.atomic(durable=True):
@@ -55,5 +74,20 @@ def give_back(allowances: tuple[Allowance, ...], who: str, *, at: datetime) -> N
         row.update(spent=F("spent") - 1)
 
 
+def spend_from(address: str, *, at: datetime) -> None:
+    """Use up one of the codes that may be asked for from a network address; TooMany when they are spent."""
+    spend(CODES_FROM_AN_ADDRESS, network_of(address), at=at)
+
+
+def forget(allowances: tuple[Allowance, ...], who: str) -> None:
+    """Begin anew, as if nothing had been spent."""
+    for allowance in allowances:
+        Budget.objects.filter(bucket=allowance.bucket, key=_key(allowance, who)).delete()
+
+
+def _key(allowance: Allowance, who: str) -> bytes:
+    return blind_index(f"budget.{allowance.bucket}", who)
+
+
 def _place(allowance: Allowance, who: str, at: datetime) -> tuple[bytes, datetime]:
-    return blind_index(f"budget.{allowance.bucket}", who), window_start(at, allowance.window)
+    return _key(allowance, who), window_start(at, allowance.window)

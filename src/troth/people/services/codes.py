@@ -17,27 +17,49 @@ from troth.core.refusals import Invalid, Refused, TooMany
 from troth.ledger import record
 from troth.people.events import Kind
 from troth.people.models import Code, ContactPoint, Decoy, Person, Reference
-from troth.people.rules import CODE_LIFE, CODE_TRIES, RESEND_AFTER, Unusable, digits, normal_code
+from troth.people.rules import (
+    CODE_LIFE,
+    CODE_TRIES,
+    ENTRY,
+    LIVE_ENTRY_CODES,
+    RESEND_AFTER,
+    Unusable,
+    digits,
+    index_form,
+    normal_code,
+)
 from troth.people.services.budgets import (
-    CODES_FROM_AN_ADDRESS,
-    CODES_TO_A_CONTACT,
-    GUESSES_AT_A_CONTACT,
+    CODES_OF_A_PERSON,
+    codes_to_a_contact,
     give_back,
+    guesses_at_a_contact,
     spend,
+    spend_from,
+    wing,
 )
 from troth.vault.keyring import keyring
 from troth.vault.scopes import HOUSE
 
 
-def issue_code(contact: ContactPoint, *, purpose: str, subject: str, about: str = "", at: datetime, by: Actor) -> Code:
+def issue_code(
+    contact: ContactPoint,
+    *,
+    purpose: str,
+    subject: str,
+    about: str = "",
+    instead: UUID | None = None,
+    at: datetime,
+    by: Actor,
+) -> Code:
     """Issue a code and let it go out by the contact's channel; refused when its budget is spent or the channel
-    does not exist here. A code issued earlier for the same subject ends."""
+    does not exist here. The code `instead` of which it comes ends, and one issued earlier for the same subject;
+    of entry codes, which strangers can ask for, the newest three live on."""
     if contact.channel not in available():
         raise Refused(_("Codes cannot be sent this way here. Please choose mail."), field="channel")
-    spend(CODES_TO_A_CONTACT, contact.whose, at=at)
+    spend(codes_to_a_contact(wing(purpose, confirmed=contact.confirmed_at is not None)), contact.whose, at=at)
     code = Code(contact=contact, about=about[:200], **_fresh(purpose, subject, at))
     with transaction.atomic():
-        _end_earlier(code)
+        _end_earlier(code, instead)
         code.save(force_insert=True)
         record(
             Kind.CODE_ISSUED, code, by=by, at=at, scope=contact.scope(), purpose=purpose, bound_to=subject,
@@ -46,12 +68,12 @@ def issue_code(contact: ContactPoint, *, purpose: str, subject: str, about: str 
     return code
 
 
-def issue_decoy(index: bytes, *, purpose: str, at: datetime, by: Actor) -> Decoy:
+def issue_decoy(index: bytes, *, purpose: str, instead: UUID | None = None, at: datetime, by: Actor) -> Decoy:
     """Do as if a code went to the mailbox with this index; refused when its budget is spent."""
     decoy = Decoy(index=index, **_fresh(purpose, index.hex(), at))
-    spend(CODES_TO_A_CONTACT, decoy.whose, at=at)
+    spend(codes_to_a_contact(wing(purpose, confirmed=False)), decoy.whose, at=at)
     with transaction.atomic():
-        _end_earlier(decoy)
+        _end_earlier(decoy, instead)
         decoy.save(force_insert=True)
         record(Kind.DECOY_ISSUED, decoy, by=by, at=at, scope=HOUSE, purpose=purpose)
     return decoy
@@ -67,10 +89,14 @@ def resend_code(id: UUID | None, *, purpose: str, subject: str, address: str, at
     if wait > 0:
         told = ngettext("A new code can be sent in %(n)s second.", "A new code can be sent in %(n)s seconds.", wait)
         raise TooMany(told % {"n": wait}, retry_after=wait)
-    spend(CODES_FROM_AN_ADDRESS, address, at=at)
+    if by.kind == "person":
+        spend(CODES_OF_A_PERSON, by.id, at=at)
+    spend_from(address, at=at)
     if isinstance(earlier, Decoy):
-        return issue_decoy(bytes(earlier.index), purpose=purpose, at=at, by=by)
-    return issue_code(earlier.contact, purpose=purpose, subject=subject, about=earlier.about, at=at, by=by)
+        return issue_decoy(bytes(earlier.index), purpose=purpose, instead=earlier.pk, at=at, by=by)
+    return issue_code(
+        earlier.contact, purpose=purpose, subject=subject, about=earlier.about, instead=earlier.pk, at=at, by=by
+    )
 
 
 def digits_of(code: Code | Decoy) -> str:
@@ -96,11 +122,12 @@ def check_code(id: UUID | None, typed: str, *, purpose: str, subject: str, at: d
         spent = live.update(tries_left=F("tries_left") - 1)
     if not spent:
         raise Refused(_("This code does not fit any more. Ask for a new one."), field="code")
-    spend(GUESSES_AT_A_CONTACT, code.whose, at=at)
+    guesses = guesses_at_a_contact(wing(purpose, confirmed=isinstance(code, Code) and _is_confirmed(code)))
+    spend(guesses, code.whose, at=at)
     fits = hmac.compare_digest(typed, digits_of(code))
     if not fits or isinstance(code, Decoy):
         raise Refused(_note_mistake(code, at=at, by=by), field="code")
-    give_back(GUESSES_AT_A_CONTACT, code.whose, at=at)
+    give_back(guesses, code.whose, at=at)
     return code
 
 
@@ -135,9 +162,19 @@ def _fresh(purpose: str, subject: str, at: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _end_earlier(code: Code | Decoy) -> None:
-    earlier = type(code)._base_manager.filter(purpose=code.purpose, subject=code.subject, used_at=None)
-    earlier.filter(expires_at__gt=code.issued_at).update(tries_left=0)
+def _end_earlier(code: Code | Decoy, instead: UUID | None) -> None:
+    earlier = type(code)._base_manager.filter(
+        purpose=code.purpose, subject=code.subject, used_at=None, expires_at__gt=code.issued_at, tries_left__gt=0
+    )
+    others = (
+        (earlier.exclude(pk=instead) if instead else earlier).order_by("-issued_at", "-pk").values_list("pk", flat=True)
+    )
+    kept = list(others[: LIVE_ENTRY_CODES - 1]) if code.purpose == ENTRY else []
+    earlier.exclude(pk__in=kept).update(tries_left=0)
+
+
+def _is_confirmed(code: Code) -> bool:
+    return code.contact.confirmed_at is not None
 
 
 def _issued(id: UUID | None, purpose: str, subject: str) -> Code | Decoy | None:
@@ -178,10 +215,15 @@ def _confirm(contact: ContactPoint, at: datetime) -> bool:
 
 
 def _whose_it_was(contact: ContactPoint) -> Person:
-    """The person who confirmed this mailbox or number before, unless the newcomer has proved another one."""
+    """The person who confirmed this mailbox or number before, unless the newcomer has proved another one.
+
+    The opened values are compared: what merely shares an index is another's, and stays unconfirmed.
+    """
     if contact.person.contacts.confirmed().exists():
         return contact.person
     known = ContactPoint.objects.confirmed().select_related("person").get(kind=contact.kind, index=contact.index)
+    if index_form(contact.kind, contact.value) != index_form(known.kind, known.value):
+        return contact.person
     _move_references(contact.person, known.person)
     return known.person
 

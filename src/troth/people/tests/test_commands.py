@@ -10,7 +10,7 @@ from pytest_django import Settings
 from troth.ledger import Event
 from troth.people.models import Staff, Token
 from troth.people.services.tokens import token_of
-from troth.people.tests.makers import olga, rita
+from troth.people.tests.makers import ivan, olga, rita
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +118,11 @@ def test_there_are_no_links_in_production(settings: Settings) -> None:
 def test_wrong_use_is_refused(arguments: tuple[str, ...]) -> None:
     with pytest.raises(CommandError):
         call_command(*arguments)
+
+
+def test_staff_reopen_reopens_a_mailbox_and_refuses_an_unknown_one() -> None:
+    ivan()
+    assert run("staff", "reopen", "ivan@example.com") == (0, "", "")
+    assert Event.objects.get(kind="contact.reopened").actor_kind == "command"
+    assert run("staff", "reopen", "nobody@example.com")[0] == 1
+    assert run("staff", "reopen", "x")[0] == 2

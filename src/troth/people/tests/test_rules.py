@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -138,3 +139,42 @@ def test_an_instant_lies_in_its_window(second: int, seconds: int) -> None:
     length = timedelta(seconds=seconds)
     start = rules.window_start(at, length)
     assert start <= at < start + length
+
+
+@pytest.mark.parametrize("typed", ["\u200b\u200b", "\u0301", "\u200d\u200e", "\ufe0f", "\u3164", "\u00ad \u2060"])
+def test_a_name_nobody_can_see_is_none(typed: str) -> None:
+    with pytest.raises(Unusable, match="empty"):
+        rules.normal_name(typed)
+
+
+@pytest.mark.parametrize(
+    ("normal", "typed", "reason"),
+    [
+        (rules.normal_mail, " " * 310 + "ivan@example.com", "mail-long"), (rules.normal_name, "a" + " " * 10_000, "too-long"),
+        (rules.normal_phone, "13800006208" + " " * 40, "phone"),
+    ],
+)  # fmt: skip
+def test_what_is_too_long_is_refused_as_typed(normal: Callable[[str], str], typed: str, reason: str) -> None:
+    with pytest.raises(Unusable) as unusable:
+        normal(typed)
+    assert unusable.value.reason == reason
+
+
+@pytest.mark.parametrize("normal", [rules.normal_mail, rules.normal_name, rules.normal_phone])
+def test_a_megabyte_is_refused_before_anything_is_normalised(
+    normal: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "unicodedata", None)
+    with pytest.raises(Unusable):
+        normal("\ufdfa" * 330_000)
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"), ("2001:db8::1", "2001:db8::/64"), ("2001:db8::ffff:0:0:1", "2001:db8::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"), ("", "unknown"), ("rubbish", "unknown"),
+    ],
+)  # fmt: skip
+def test_callers_are_counted_by_network(address: str, network: str) -> None:
+    assert rules.network_of(address) == network

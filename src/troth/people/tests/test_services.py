@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from troth.core.actors import Actor, Role
@@ -224,3 +226,19 @@ def test_every_kind_of_event_is_asserted_here() -> None:
 
 def test_roles_have_names() -> None:
     assert set(ROLE_NAMES) == set(Role)
+
+
+def test_a_link_is_used_up_by_its_own_row_alone() -> None:
+    token = services.link_staff(olga(), at=NOON, by=SETUP)
+    with CaptureQueriesContext(connection) as asked:
+        services.enter_by_link(token, at=LATER, by=MALLORY)
+    (update,) = [query["sql"] for query in asked if query["sql"].startswith("UPDATE")]
+    assert "people_staff" not in update  # a join there is looked up before the row is locked: two would win
+
+
+def test_a_link_of_somebody_who_left_is_refused_and_not_used_up() -> None:
+    token = services.link_staff(olga(), at=NOON, by=SETUP)
+    Staff.objects.update(is_active=False)
+    with pytest.raises(Forbidden):
+        services.enter_by_link(token, at=LATER, by=MALLORY)
+    assert EntryLink.objects.get().used_at is None

@@ -277,3 +277,16 @@ def test_no_personal_data_stands_in_clear_in_the_database() -> None:
     dump = "\n".join(connection.connection.iterdump()) if connection.vendor == "sqlite" else ""
     for canary in ("伊万", IVANS_MAIL, IVANS_PHONE[3:]):
         assert canary not in dump
+
+
+@pytest.mark.parametrize("way", ["/join/", "/enter/"])
+def test_a_megabyte_of_address_is_refused_and_not_sent_back(client: Client, way: str) -> None:
+    page = client.post(way, IVAN | {"email": "\ufdfa" * 330_000})
+    assert page.status_code == 422
+    assert "at most 320 characters" in text(page)
+    assert text(page).count("\ufdfa") == 320
+
+
+def test_a_name_that_is_too_long_is_not_sent_back_whole_but_a_long_one_is(client: Client) -> None:
+    assert text(join(client, name="名" * 10_001)).count("名") == 320
+    assert text(join(client, name="名" * 9_000, email="x")).count("名") == 9_000

@@ -34,7 +34,9 @@ def _base64(written: bytes) -> Iterator[bytes]:
 
 def traces(words: dict[str, str], content: bytes) -> list[str]:
     """Which of the words are in these bytes, and how they are written."""
-    return sorted({f"{name} {form}" for name, word in words.items() for form, sought in _sought(word) if sought(content)})
+    return sorted(
+        {f"{name} {form}" for name, word in words.items() for form, sought in _sought(word) if sought(content)}
+    )
 
 
 def traces_below(words: dict[str, str], folder: Path) -> list[str]:

@@ -123,7 +123,7 @@ def signs(walk: Walk) -> str:
     walk.post(f"{address}decision/", decision="agree", manifest_sha256=manifest[1], consent_news="on")
     walk.post(f"{address}code/", electronic_form="yes", channel="mail")
     walk.post(f"{address}code/", code=walk.code_to(MAIL, "code of signing"))
-    walk.post(f"{address}signature/", **{"typed_name": WORDS["typed name"]})
+    walk.post(f"{address}signature/", typed_name=WORDS["typed name"])
     drain()
     document = re.search(r'href="(/me/documents/[^"/]+/)', walk.get("/me/").content.decode())
     assert document

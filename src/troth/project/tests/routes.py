@@ -88,7 +88,7 @@ def asked(browser: Client, method: str, address: str, **given: Any) -> Answer:
     """The answer, read to its end; whatever the request did, to the browser's cookies too, is undone."""
     cookies = deepcopy(browser.cookies)
     with rolled_back():
-        answer = browser.generic(method, address, **given)
+        answer: Answer = browser.generic(method, address, **given)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     browser.cookies = cookies
     answer.body = body

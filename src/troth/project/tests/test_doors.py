@@ -15,7 +15,7 @@ from troth.people.models import Code
 from troth.people.services.codes import digits_of
 from troth.people.tests.makers import IVANS_MAIL, IVANS_PHONE
 from troth.project.tests.routes import Answer, addresses, asked, outcome, route_pattern, routes
-from troth.project.tests.world import World, rolled_back
+from troth.project.tests.world import World, a_program, rolled_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 ROUTES = routes()
@@ -29,13 +29,9 @@ CHANGES = {  # reading these as staff leaves a trace, and shall
 }
 
 
-def program(world: World) -> Client:
-    return Client(headers={"Authorization": f"Bearer {world.tokens['all']}"}, raise_request_exception=False)
-
-
 def everybody(world: World, *names: str) -> Iterator[tuple[str, Client]]:
     yield from ((name, world.browsers[name]) for name in names or ("nobody", "owner", "link", "administrator"))
-    yield "program", program(world)
+    yield "program", a_program(world)
 
 
 # --- headers ---
@@ -51,7 +47,16 @@ def test_every_answer_is_guarded_by_its_headers(route: str, world: World) -> Non
 
 
 def test_an_address_that_does_not_exist_is_guarded_too(world: World) -> None:
-    for path in ("/nowhere", "/api/v1/nowhere", "/static/nowhere.css", "/me", "/.env", "/a/UPPER", "/%00", "/%ED%A0%80"):
+    for path in (
+        "/nowhere",
+        "/api/v1/nowhere",
+        "/static/nowhere.css",
+        "/me",
+        "/.env",
+        "/a/UPPER",
+        "/%00",
+        "/%ED%A0%80",
+    ):
         answer = asked(world.browsers["nobody"], "GET", path)
         assert answer.status_code in (301, 404), path
         must_be_guarded("", answer)
@@ -129,7 +134,12 @@ def secrets(world: World) -> dict[str, str]:
     """What must not stand in an address: addresses are kept, logged and handed on by browsers."""
     codes = {f"code {code.pk}": digits_of(code) for code in Code.objects.all()}
     sessions = {name: browser.cookies["troth"].value for name, browser in world.browsers.items() if browser.cookies}
-    known = {"mail": IVANS_MAIL, "phone": IVANS_PHONE.removeprefix("+86"), "link": world.link, "staff": world.staff_link}
+    known = {
+        "mail": IVANS_MAIL,
+        "phone": IVANS_PHONE.removeprefix("+86"),
+        "link": world.link,
+        "staff": world.staff_link,
+    }
     return {**codes, **sessions, **known, "token": world.tokens["all"]}
 
 
@@ -160,7 +170,7 @@ def test_reading_as_staff_changes_nothing_but_what_is_meant_to_be_recorded(route
         browser = world.browsers[role]
         with rolled_back():
             before = contents()
-            answer = browser.get(addresses(world)[route])
+            answer: Answer = browser.get(addresses(world)[route])
             assert answer.status_code < 500
             list(answer.streaming_content) if answer.streaming else None
             after = contents()
@@ -174,7 +184,9 @@ def contents() -> dict[str, str]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            rows = sorted(repr([bytes(cell) if isinstance(cell, memoryview) else cell for cell in row]) for row in cursor)
+            rows = sorted(
+                repr([bytes(cell) if isinstance(cell, memoryview) else cell for cell in row]) for row in cursor
+            )
             digests[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     assert len(digests) > 20
     return digests

@@ -40,7 +40,7 @@ from troth.people.services import (
     revoke_token,
     sign_in,
 )
-from troth.people.tests.makers import MALLORY, SETUP, a_newcomer, a_wrong_code, guess
+from troth.people.tests.makers import MALLORY, SETUP, a_newcomer, a_wrong_code, guess, the_code
 from troth.press import ControlCharacter, Paper, Pressed
 from troth.vault.scopes import person_scope
 
@@ -121,7 +121,7 @@ def a_proof_that_aged(person: Person) -> None:
     ceremony, by, now = makers.a_presentation(person), Actor.person(person.pk), timezone.now()
     agree(ceremony, consents={}, reading="", manifest_sha256=ceremony.manifest_sha256, at=now, by=by)
     code = request_code(ceremony, person.contacts.get(), title="Terms", at=now, by=by)
-    enter_code(ceremony, code.pk, makers.the_code(code), at=now, by=by)
+    enter_code(ceremony, code.pk, the_code(code), at=now, by=by)
     with pytest.raises(Refused):
         sign(ceremony, "Boris", connection=makers.CONNECTION, at=now + PROOF_LIFE + timedelta(seconds=1), by=by)
 

@@ -21,10 +21,33 @@ UUID = re.compile(r"^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f
 Rows = dict[str, list[str]]
 # what the forms themselves ask for
 ASKED = frozenset(
-    (
-        "name email phone locale code decision manifest_sha256 reading clause reason kind answer_me electronic_form channel"
-        " strokes typed_name rating who value answer agreement return_url subject ref csrfmiddlewaretoken"
-    ).split()
+    [
+        "name",
+        "email",
+        "phone",
+        "locale",
+        "code",
+        "decision",
+        "manifest_sha256",
+        "reading",
+        "clause",
+        "reason",
+        "kind",
+        "answer_me",
+        "electronic_form",
+        "channel",
+        "strokes",
+        "typed_name",
+        "rating",
+        "who",
+        "value",
+        "answer",
+        "agreement",
+        "return_url",
+        "subject",
+        "ref",
+        "csrfmiddlewaretoken",
+    ]
 )
 ACTS: dict[str, tuple[str, str, dict[str, str]]] = {
     "registering": ("nobody", "people:join", {"name": "N", "email": "n@example.com", "locale": "en"}),
@@ -50,7 +73,12 @@ def columns(world: World) -> dict[str, Any]:
                 if name not in ASKED:
                     tempting[name] = _tempting(field, world)
     assert {"status", "level", "log_index", "roles", "confirmed_at", "person", "person_id"} <= set(tempting)
-    return tempting | {"role": "administrator", "is_staff": True, "url": "https://evil.example/", "document": {"level": "LTA"}}
+    return tempting | {
+        "role": "administrator",
+        "is_staff": True,
+        "url": "https://evil.example/",
+        "document": {"level": "LTA"},
+    }
 
 
 def _tempting(field: Any, world: World) -> Any:
@@ -101,8 +129,8 @@ def _plain(changed: set[tuple[Any, ...]], noise: set[str]) -> list[str]:
 
 
 def _without_chance(cell: str, noise: set[str]) -> str:
-    if UUID.match(cell) and cell not in noise:
-        return "new id"
+    if UUID.match(cell):
+        return cell if cell in noise else "new id"
     if re.match(r"\d{4}-\d\d-\d\d[ T]", cell):
         return "then" if cell.startswith("2020-01-01") else "a time"
     if re.fullmatch(r"[0-9a-f]{64}", cell):
@@ -119,9 +147,7 @@ def signer(world: World) -> tuple[Client, str]:
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_a_form_writes_the_same_whatever_is_sent_along(
-    name: str, world: World, signer: tuple[Client, str]
-) -> None:
+def test_a_form_writes_the_same_whatever_is_sent_along(name: str, world: World, signer: tuple[Client, str]) -> None:
     visitor, route, fields = ACTS[name]
     browser, address = signer if visitor == "signer" else (world.browsers[visitor], addresses(world)[route])
 

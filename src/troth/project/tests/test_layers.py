@@ -14,9 +14,7 @@ def floors() -> dict[str, int]:
     """Each package with its height, 0 at the top, from the contract in pyproject.toml."""
     contracts = tomllib.loads((TOP / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    return {
-        package.strip(" ()"): height for height, layer in enumerate(layers) for package in layer.split("|")
-    }
+    return {package.strip(" ()"): height for height, layer in enumerate(layers) for package in layer.split("|")}
 
 
 def foreign_keys() -> list[ForeignKey]:  # type: ignore[type-arg]

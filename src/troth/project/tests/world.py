@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from unittest.mock import patch
 
 from django.db import transaction
@@ -32,7 +31,6 @@ from troth.texts.queries import edition_in_force
 from troth.vault.scopes import person_scope
 
 PROGRAM = Actor("api", "shop", frozenset({"ceremonies:write"}), via="api")
-NEWS = {"template": "code-entry", "context": {"code": "123456", "about": "", "minutes": 10}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +118,12 @@ def a_browser(at: datetime, **session: str) -> Client:
     return client
 
 
+def a_program(world: World, token: str = "all") -> Client:
+    """A program that shows this token and is answered whatever breaks."""
+    headers = {"Authorization": f"Bearer {world.tokens[token]}"}
+    return Client(raise_request_exception=False, headers=headers)
+
+
 def _browsers(world: World, at: datetime) -> dict[str, Client]:
     return {
         "nobody": a_browser(at),
@@ -159,8 +163,10 @@ def _tokens(at: datetime) -> dict[str, str]:
 
 
 def _refused(at: datetime) -> OutgoingMessage:
-    who: dict[str, Any] = {"to": "eva@example.com", "person": "eva", "scope": person_scope("eva", "profile")}
-    message = post(key="eva", channel="mail", locale="en", at=at, by=SETUP, **who, **NEWS)
+    message = post(
+        key="eva", channel="mail", to="eva@example.com", person="eva", scope=person_scope("eva", "profile"), locale="en",
+        template="code-entry", context={"code": "123456", "about": "", "minutes": 10}, at=at, by=SETUP,
+    )  # fmt: skip
     with patch.object(InboxChannel, "send", side_effect=Never("rcpt 5.1.1")):
         deliver(message.pk, at=at, by=SETUP)
     return message

@@ -1,4 +1,4 @@
-"""Add members of staff, and let one in by a link that works once."""
+"""Add members of staff, let one in by a link that works once, and reopen a mailbox that guessing closed."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ BY = Actor.command("staff")
 
 
 class Command(AnsweringCommand):
-    help = "Add members of staff; print a one-time link (demo mode)."
+    help = "Add members of staff; print a one-time link (demo mode); reopen a mailbox or number."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        acts = parser.add_subparsers(dest="act", required=True, metavar="{add,link}")
+        acts = parser.add_subparsers(dest="act", required=True, metavar="{add,link,reopen}")
         add = acts.add_parser("add", help="add somebody")
         add.add_argument("handle", help="a short name: small letters, digits, - and _")
         add.add_argument("--name", required=True, help="the name colleagues see")
@@ -30,6 +30,8 @@ class Command(AnsweringCommand):
         link = acts.add_parser("link", help="print an address that lets in once, within half an hour")
         link.add_argument("--role", required=True, metavar="ROLE", help=f"one of: {', '.join(Role)}")
         link.add_argument("--handle", default="", help="whom, where several have this role")
+        reopen = acts.add_parser("reopen", help="give a mailbox or number its budget of codes and guesses back")
+        reopen.add_argument("contact", metavar="MAIL_OR_PHONE", help="whole, as the person gave it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         match options["act"]:
@@ -41,6 +43,8 @@ class Command(AnsweringCommand):
                 member = _member(options["role"], options["handle"])
                 token = services.link_staff(member, at=timezone.now(), by=BY)
                 self.stdout.write(f"{settings.TROTH.base_url}/staff/enter/{token}/")
+            case "reopen":
+                services.reopen_contact(options["contact"], at=timezone.now(), by=BY)
 
 
 def _member(role: str, handle: str) -> Staff:
