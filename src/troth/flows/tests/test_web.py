@@ -218,7 +218,7 @@ def test_codes_sent_again_count_among_the_ten_a_day(time_machine: TimeMachineFix
     browser = a_browser(person)
     for n in range(9):
         add_mail(browser, f"stranger{n % 5}@example.org")
-    contact = ContactPoint.objects.filter(person=person, confirmed_at=None).first()
+    contact = ContactPoint.objects.filter(person=person, confirmed_at=None)[0]
     time_machine.move_to("2026-11-21T08:02:00+00:00")
     assert browser.post(f"/me/contacts/{contact.pk}/code/again/").status_code == 302
     time_machine.move_to("2026-11-21T08:04:00+00:00")

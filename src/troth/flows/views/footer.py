@@ -18,7 +18,7 @@ KEPT = 30  # seconds; a text that comes into force stands in the footer half a m
 def page_footer(request: HttpRequest | None) -> str:
     """The same for everybody in one language, so it is kept; nothing that is signed ever comes from a cache."""
     try:
-        footer: str = cache.get_or_set(f"footer/{get_language()}", _footer, KEPT)
+        footer = str(cache.get_or_set(f"footer/{get_language()}", _footer, KEPT))
     except RedisError:  # the cache is a convenience: without it the footer is made anew
         footer = _footer()
     return mark_safe(footer)  # noqa: S308 - our own template's output, kept as it was
