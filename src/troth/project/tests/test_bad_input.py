@@ -15,6 +15,7 @@ from troth.project.tests.world import World, a_browser, drained
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 MEGABYTE = 1024 * 1024
 KEPT = "kept7f3a"
+SHOWN = "(the digest of what was shown)"
 URLENCODED = "application/x-www-form-urlencoded"
 HOSTILE = {
     "10,000 characters": "x" * 10_000,
@@ -57,7 +58,7 @@ FORMS = {
     "code": Form("newcomer", "people:code", {"code": "000000"}),
     "add mail": Form("owner", "flows:contact-add", {"value": "n@example.com"}),
     "confirm": Form("owner", "flows:contact-code", {"code": "000000"}),
-    "agree": Form("owner", "agreements:decision", {"decision": "agree", "manifest_sha256": "", "reading": "{}"}),
+    "agree": Form("owner", "agreements:decision", {"decision": "agree", "manifest_sha256": SHOWN, "reading": "{}"}),
     "disagree": Form(
         "owner", "agreements:decision", {"decision": "disagree", "reason": "R", "clause": "price", "kind": "suggestion"}
     ),
@@ -77,9 +78,11 @@ class Site:
 
     browsers: dict[str, Client]
     addresses: dict[tuple[str, str], str]
+    shown: str
 
     def sends(self, form: Form, fields: dict[str, str]) -> Answer:
-        return self.sends_raw(form, urlencode(fields).encode())
+        told = {name: self.shown if value == SHOWN else value for name, value in fields.items()}
+        return self.sends_raw(form, urlencode(told).encode())
 
     def sends_raw(self, form: Form, body: bytes, kind: str = URLENCODED) -> Answer:
         return asked(self.browsers[form.visitor], "POST", form.at(self), data=body, content_type=kind)
@@ -96,15 +99,12 @@ def site(world: World) -> Site:
     browsers = {**world.browsers, "newcomer": newcomer, "guest": a_browser(now, person=str(world.guest.pk))}
     where = addresses(world)
     steps = {"other": proving.pk, "guest": signing.pk}
-    return Site(
-        browsers,
-        {
-            (form.visitor, form.route): where[form.route].replace(
-                str(world.ceremony.pk), str(steps.get(form.visitor, world.ceremony.pk))
-            )
-            for form in FORMS.values()
-        },
-    )
+    own = str(world.ceremony.pk)
+    steps_of = {
+        (form.visitor, form.route): where[form.route].replace(own, str(steps.get(form.visitor, own)))
+        for form in FORMS.values()
+    }
+    return Site(browsers, steps_of, world.ceremony.manifest_sha256)
 
 
 def must_be_helped(answer: Answer) -> None:
@@ -190,6 +190,5 @@ def test_strokes_and_readings_that_are_no_such_thing_are_not_invented(site: Site
         answer = site.sends(FORMS["sign"], {"strokes": text})
         must_be_helped(answer)
         assert answer.status_code == 422, text[:30]
-        reading = {"decision": "agree", "reading": text}
-        answer = site.sends(FORMS["agree"], reading)
+        answer = site.sends(FORMS["agree"], FORMS["agree"].right | {"reading": text})
         assert answer.status_code == 302, text[:30]

@@ -91,10 +91,8 @@ def test_a_method_that_is_not_meant_changes_nothing_and_breaks_nothing(route: st
             assert method == "OPTIONS" or answer.status_code >= 300 or "openapi" in route, (name, method)
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("route", [route for route in ROUTES if not route.startswith("api")])
 def test_no_form_is_taken_without_its_token(route: str, world: World) -> None:
-    if route.startswith("api"):
-        pytest.skip("programs show a token of another kind")
     for name, browser in everybody(world, "owner", "link", "supervisor"):
         strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
         strict.cookies = browser.cookies

@@ -37,6 +37,7 @@ from troth.people.services import (
     enter_by_link,
     introduce,
     link_staff,
+    reopen_contact,
     revoke_token,
     sign_in,
 )
@@ -79,6 +80,7 @@ def test_every_declared_kind_happens_and_its_facts_open(monkeypatch: pytest.Monk
     remark = makers.a_disagreement(makers.a_person("Anna", "anna@example.com"))
     answer_remark(remark, "We thank you.", at=timezone.now(), by=staff.actor)
     a_proof_that_aged(makers.a_person("Boris", "boris@example.com"))
+    a_decision_by_link_that_was_dropped(makers.a_person("Hugo", "hugo@example.com"))
     one_that_lapsed(makers.a_person("Carla", "carla@example.com"))
     messages_that_did_not_arrive(staff, monkeypatch)
     a_duty_given_up_and_taken_up(staff)
@@ -100,6 +102,7 @@ def people_and_programs(staff: Staff) -> None:
         guess(code, a_wrong_code(code), at=now)
     person = makers.a_person("Dora", "dora@example.com")
     add_contact(person, kind="phone", value="+8613800006208", at=now, by=Actor.person(person.pk))
+    reopen_contact("+8613800006208", at=now, by=SETUP)
 
 
 def one_held_released_and_sealed(person: Person, staff: Staff, monkeypatch: pytest.MonkeyPatch) -> Document:
@@ -124,6 +127,15 @@ def a_proof_that_aged(person: Person) -> None:
     enter_code(ceremony, code.pk, the_code(code), at=now, by=by)
     with pytest.raises(Refused):
         sign(ceremony, "Boris", connection=makers.CONNECTION, at=now + PROOF_LIFE + timedelta(seconds=1), by=by)
+
+
+def a_decision_by_link_that_was_dropped(person: Person) -> None:
+    ceremony, now = makers.a_presentation(person), timezone.now()
+    holder, by = Actor("ceremony", str(ceremony.pk), via="link:elsewhere"), Actor.person(person.pk)
+    agree(ceremony, consents={}, reading="", manifest_sha256=ceremony.manifest_sha256, at=now, by=holder)
+    code = request_code(ceremony, person.contacts.get(), title="Terms", at=now, by=by)
+    with pytest.raises(Refused):
+        enter_code(ceremony, code.pk, the_code(code), at=now, by=by)
 
 
 def one_that_lapsed(person: Person) -> None:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from troth.core.actors import Role
 from troth.project.tests.routes import addresses, asked, outcome, routes
-from troth.project.tests.world import World
+from troth.project.tests.world import World, a_browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -150,6 +151,27 @@ def test_everybody_gets_at_a_page_what_the_table_says(route: str, world: World) 
         for visitor in visitors(route, address)
     }
     assert got == {(method, visitor): shall(Cell(route, method), visitor) for method, visitor in got}
+
+
+AFTER_SIGNING = """
+route                 method  nobody  owner   other   link
+agreements:ceremony   GET     join    onward  absent  join
+agreements:decision   POST    closed  onward  absent  closed
+agreements:code       GET     join    onward  absent  join
+agreements:code       POST    closed  lacks   absent  closed
+agreements:signature  GET     join    onward  absent  join
+agreements:signature  POST    closed  onward  absent  closed
+agreements:signed     GET     join    ok      absent  join
+"""
+
+
+@pytest.mark.parametrize("cell", rows(AFTER_SIGNING), ids=" ".join)
+def test_a_ceremony_that_was_signed_is_its_persons_alone(cell: Cell, world: World) -> None:
+    signed = str(world.document.ceremony_id)
+    address = addresses(world)[cell.route].replace(str(world.ceremony.pk), signed)
+    link = a_browser(timezone.now(), ceremony=signed)
+    asking = (world.browsers["nobody"], world.browsers["owner"], world.browsers["other"], link)
+    assert [outcome(asked(each, cell.method, address)) for each in asking] == rows(AFTER_SIGNING)[cell]
 
 
 @pytest.mark.parametrize("route", PAGE_ROUTES)
