@@ -93,9 +93,9 @@ class Walker:
     def _post(self, path: str, *, to: str = "", **fields: str) -> APIResponse:
         """Send the form of this page as its browser would."""
         request = self.page.context.request
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', request.get(path).text())
-        assert token, f"no form at {path}"
-        answer = request.post(path + to, form={"csrfmiddlewaretoken": token[1], **fields})
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', request.get(path).text()))
+        assert "csrfmiddlewaretoken" in hidden, f"no form at {path}"
+        answer = request.post(path + to, form={**hidden, **fields})
         assert answer.ok, f"{path}{to}: {answer.status}"
         return answer
 
