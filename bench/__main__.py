@@ -13,7 +13,8 @@ Measurement = Callable[[], Iterator[results.Result]]
 
 def main() -> None:
     """Sealing is measured in this process, over an installation of its own; the others start real servers."""
-    print(results.machine(), flush=True)
+    measured_on = results.machine()
+    print(measured_on, flush=True)
     with scratch.installation("sqlite") as here:
         os.environ.update(here.environment)
         import django
@@ -26,7 +27,7 @@ def main() -> None:
         set_up_logs("ERROR")
         list(installing.install("Bench"))
         found = [shown(result) for part in (sealing, weight, walking) for result in part.measure()]
-    results.write(found)
+    results.write(found, measured_on=measured_on)
     missed = ", ".join(result.name for result in found if not result.met)
     print(f"{len(found)} figures written to docs/bench.json; {f'MISSED: {missed}' if missed else 'all goals met'}")
     for place in table.rewrite():

@@ -29,9 +29,9 @@ class Result:
     ratio: float | None = None
 
 
-def write(results: Iterable[Result], path: Path = BENCH) -> None:
+def write(results: Iterable[Result], *, measured_on: str, path: Path = BENCH) -> None:
     """Write the figures with the machine and the commit they were measured on."""
-    report = {"machine": machine(), "commit": commit(), "results": [asdict(result) for result in results]}
+    report = {"machine": measured_on, "commit": commit(), "results": [asdict(result) for result in results]}
     path.parent.mkdir(exist_ok=True)
     path.write_text(as_text(report))
 
@@ -43,12 +43,12 @@ def as_text(report: dict[str, Any]) -> str:
 
 
 def machine() -> str:
-    """Processor, cores, system, Python, and how busy the machine is with other things: times mean little without it."""
+    """Processor, cores, system, Python, and how busy the machine is with other things: ask before the work begins."""
     named = (line.partition(": ") for line in Path("/proc/cpuinfo").read_text().splitlines())
     model = next((value for name, _, value in named if name.startswith("model name")), platform.processor())
     cores = len(os.sched_getaffinity(0))
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
-    return f"{model}, {cores} cores, {system}, load {os.getloadavg()[0]:.1f} at the start"
+    return f"{model}, {cores} cores, {system}, load before {os.getloadavg()[0]:.1f}"
 
 
 def commit() -> str:

@@ -12,8 +12,9 @@ HEADS = {
     "zh": ("项目", "实测", "目标", "达到"),
 }
 MET = {"en": {True: "yes", False: "**no**"}, "zh": {True: "是", False: "**否**"}}
+REPORTED = "reported"  # a figure without a goal
 ON = {"en": "Measured on {machine}, commit {commit}.", "zh": "测量环境：{machine}，提交 {commit}。"}
-PEER = {"en": " ({ratio:.0%} of {peer})", "zh": "（为 {peer} 的 {ratio:.0%}）"}
+PEER = {"en": " against {peer}: {ratio:.1%}", "zh": "，对照 {peer}：{ratio:.1%}"}
 WORDS = {
     "en": {
         "sealing": "documents pressed, sealed to LT and stored, per second and core",
@@ -42,7 +43,7 @@ WORDS = {
 }
 TERMS = {
     "documents/s/core": "份/秒/核", "ms CPU": "毫秒 CPU", "ms": "毫秒", "bytes, gzip": "字节（gzip）", "requests": "次",
-    "of 40 walks": "（共 40 次）", "reported": "仅报告", "p95 of each page < 500": "每页 p95 < 500",
+    "of 40 walks": "（共 40 次）", REPORTED: "仅报告", "p95 of each page < 500": "每页 p95 < 500",
 }  # fmt: skip
 
 
@@ -75,7 +76,8 @@ def _row(result: dict[str, Any], language: str) -> str:
     unit, goal = (_said(result[part], language) for part in ("unit", "goal"))
     peer = PEER[language].format(**result) if result["peer"] else ""
     measured = f"{_number(result['value'])} {unit}{peer}"
-    return f"| {WORDS[language][result['name']]} | {measured} | {goal} | {MET[language][result['met']]} |"
+    met = "–" if result["goal"] == REPORTED else MET[language][result["met"]]
+    return f"| {WORDS[language][result['name']]} | {measured} | {goal} | {met} |"
 
 
 def _said(words: str, language: str) -> str:

@@ -58,13 +58,14 @@ def torture(seed: int, engines: list[str]) -> Iterator[Fault]:
 def main() -> int:
     seed = int(os.environ.get("SEED") or secrets.randbelow(10**6))
     engines = ["sqlite", "postgres"] if scratch.postgres_there() else ["sqlite"]
+    tortured_on = machine()
     print(f"SEED={seed}", flush=True)
     started, results = time.monotonic(), []
     for fault in torture(seed, engines):
         results.append(fault)
         said = f"{fault.name:32}{fault.held:3} of {fault.tried} held {time.monotonic() - started:6.0f} s"
         print(said, *fault.failed, sep="\n  ", flush=True)
-    report = {"machine": machine(), "commit": commit(), "results": [asdict(fault) for fault in results]}
+    report = {"machine": tortured_on, "commit": commit(), "results": [asdict(fault) for fault in results]}
     TORTURE.parent.mkdir(exist_ok=True)
     TORTURE.write_text(as_text(report))
     if "postgres" not in engines:

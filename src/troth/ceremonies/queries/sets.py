@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from troth.canon.jcs import Json
 from troth.ceremonies.models import Ceremony, Item
 from troth.texts.models import Clause, Edition, Rendering, Text
-from troth.texts.queries import edition_in_force, rendering_of
+from troth.texts.queries import rendering_of
 
 NOTICES = ("privacy", "disclaimer")
 
@@ -31,12 +34,16 @@ def set_in_force(agreement: Text, locale: str, at: datetime) -> list[Shown]:
     if agreement.service_id is not None:
         notices = Text.objects.filter(service=agreement.service_id, kind__in=NOTICES)
         texts += sorted(notices, key=lambda text: (NOTICES.index(text.kind), text.slug))
-    shown = []
-    for text in texts:
-        edition = edition_in_force(text.slug, at)
-        if edition is not None:
-            shown.append(_shown(text, edition, locale))
-    return shown
+    editions = _in_force(texts, at)
+    renderings = {pk: rendering_of(edition, locale) for pk, edition in editions.items()}
+    clauses: dict[UUID, list[Clause]] = {rendering.pk: [] for rendering in renderings.values()}
+    for clause in Clause.objects.filter(rendering__in=clauses).defer("html").order_by("position"):
+        clauses[clause.rendering_id].append(clause)
+    return [
+        _shown(text, editions[text.pk], renderings[text.pk], clauses[renderings[text.pk].pk])
+        for text in texts
+        if text.pk in editions
+    ]
 
 
 def offered_by(agreement: Text) -> tuple[dict[str, Json] | None, dict[str, Json] | None]:
@@ -47,6 +54,14 @@ def offered_by(agreement: Text) -> tuple[dict[str, Json] | None, dict[str, Json]
     operator = service.operator
     provider: dict[str, Json] = {"id": operator.slug, "names": operator.names, "registration": operator.registration}
     return provider, {"id": service.slug, "names": service.names, "kind": service.kind}
+
+
+def _in_force(texts: Iterable[Text], at: datetime) -> dict[UUID, Edition]:
+    """The edition in force of each text that has one, with its renderings but not what they say."""
+    newest = Edition.objects.effective(at).filter(text=OuterRef("text")).order_by("-number")
+    editions = Edition.objects.filter(text__in=texts, pk=Subquery(newest.values("pk")[:1]))
+    words = Prefetch("renderings", Rendering.objects.defer("source", "html"))
+    return {edition.text_id: edition for edition in editions.prefetch_related(words)}
 
 
 def described(shown: Shown) -> dict[str, Json]:
@@ -67,11 +82,9 @@ def described(shown: Shown) -> dict[str, Json]:
     }
 
 
-def _shown(text: Text, edition: Edition, locale: str) -> Shown:
-    rendering = rendering_of(edition, locale)
+def _shown(text: Text, edition: Edition, rendering: Rendering, clauses: Iterable[Clause]) -> Shown:
     act = Item.Act.ACCEPT if text.kind == "agreement" else Item.Act.READ
-    clauses = tuple(rendering.clauses.order_by("position"))
-    return Shown(text.slug, text.kind, edition.number, act, edition, rendering, clauses)
+    return Shown(text.slug, text.kind, edition.number, act, edition, rendering, tuple(clauses))
 
 
 def consents_asked(ceremony: Ceremony) -> list[Clause]:

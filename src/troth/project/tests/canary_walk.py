@@ -180,6 +180,8 @@ def things_break(walk: Walk) -> None:
     said = f"Key (name)=({WORDS['name']}, {MAIL}) already exists"
     with patch("troth.flows.views.entrance.offers", side_effect=IntegrityError(said)):
         walk.get("/", 500)
+    with patch("troth.agreements.views.entering.link_digest", side_effect=RuntimeError(said)):
+        walk.get(f"/c/{MAIL}/", 500)  # frameworks log the address of what broke
     with patch("troth.people.handlers.post", side_effect=RuntimeError(said)):
         walk.browser = walk.a_browser()
         walk.post("/enter/", email=MAIL)

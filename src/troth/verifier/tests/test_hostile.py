@@ -68,11 +68,11 @@ def test_a_hundred_megabytes_are_refused_at_once(tmp_path: Path) -> None:
     with huge.open("wb") as file:
         file.write(b"%PDF-1.7\n")
         file.truncate(100 << 20)
-    begun = time.monotonic()
+    begun = time.process_time()
     report = examine(huge, Trust())
     assert report.verdict is Verdict.CANNOT_TELL
     assert "larger than 64 MB" in report.checks[0].reason.said()
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     assert LARGEST == 64 << 20
 
 
