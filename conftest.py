@@ -21,7 +21,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "troth.project.settings"
 
 
 ABSENT = missing()
-pytest_plugins = ["troth.texts.tests.thawing"]  # frozen texts refuse the flush between tests
+pytest_plugins = ["troth.core.tests.thawing"]  # what is frozen refuses the flush
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     django.setup()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow ones are slow by design
     # a worker of xdist inherits the environment, so its settings were read before this file: give it its own folder
     settings.TROTH = replace(settings.TROTH, var=STATE)
 

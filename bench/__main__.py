@@ -20,13 +20,14 @@ def main() -> None:
         import django
 
         django.setup()
-        from bench import sealing, walking, weight
+        from bench import clocks, queue, sealing, searching, walking, weight
         from troth.project import installing
         from troth.web.logs import set_up_logs
 
         set_up_logs("ERROR")
         list(installing.install("Bench"))
-        found = [shown(result) for part in (sealing, weight, walking) for result in part.measure()]
+        parts = (sealing, clocks, searching, queue, weight, walking)
+        found = [shown(result) for part in parts for result in part.measure()]
     results.write(found, measured_on=measured_on)
     missed = ", ".join(result.name for result in found if not result.met)
     print(f"{len(found)} figures written to docs/bench.json; {f'MISSED: {missed}' if missed else 'all goals met'}")

@@ -7,7 +7,8 @@ from typing import Any
 
 from bench.results import Result
 
-RUNS, GOAL = 3, 6.0
+RUNS, GOAL = 5, 6.0
+PAIRS = 12  # of the seal alone, ours and the peer's by turns
 
 
 def measure() -> Iterator[Result]:
@@ -45,7 +46,10 @@ def _warm(document: Any) -> None:
 
 
 def _against_pyhanko(document: Any) -> Result:
-    """CPU milliseconds to seal one pressed document to LT, ours and pyHanko's, same file, same keys."""
+    """CPU milliseconds to seal one pressed document to LT, same file, same keys: our median, pyHanko's best.
+
+    With some of our tokens its ASN.1 library takes a second instead of forty milliseconds; that is not held against it.
+    """
     from django.conf import settings
     from django.utils import timezone
 
@@ -55,13 +59,15 @@ def _against_pyhanko(document: Any) -> Result:
     from troth.sealing import Pki, seal
 
     pdf, pki = press(paper_of(document)).pdf, Pki.open(settings.TROTH.var / "pki")
-    peer = sealer(settings.TROTH.var / "pki")
-    ours = [_cpu_ms(lambda: seal(pdf, pki, at=timezone.now(), reason="bench")) for _ in range(20)]
-    theirs = [_cpu_ms(lambda: peer(pdf)) for _ in range(8)]
-    ratio = statistics.median(ours) / statistics.median(theirs)
+    ours, theirs = [], []
+    for _ in range(PAIRS):
+        peer = sealer(settings.TROTH.var / "pki")
+        ours.append(_cpu_ms(lambda: seal(pdf, pki, at=timezone.now(), reason="bench")))
+        theirs.append(_cpu_ms(lambda peer=peer: peer(pdf)))
+    value, best = statistics.median(ours), min(theirs)
     return Result(
-        "seal_alone", round(statistics.median(ours), 3), "ms CPU", "reported", met=True,
-        runs=[round(r, 3) for r in ours], peer=f"pyHanko {statistics.median(theirs):.0f} ms", ratio=round(ratio, 4),
+        "seal_alone", round(value, 2), "ms CPU", "reported", met=True, runs=[round(run, 2) for run in ours],
+        peer=f"pyHanko {best:.0f} ms", ratio=round(value / best, 3),
     )  # fmt: skip
 
 

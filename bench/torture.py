@@ -1,4 +1,5 @@
-"""`make torture`: kill at every durable write of sealing, and race, on SQLite and PostgreSQL; SEED=n repeats a run.
+"""`make torture`: reckon 100,000 deadlines twice, kill at every durable write of sealing, and race, on SQLite and
+PostgreSQL; SEED=n repeats a run.
 
 Writes docs/torture.json; exit 0 if everything held, else 1.
 """
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from json import loads
 
-from bench import kills, scratch
+from bench import deadlines, kills, scratch
 from bench.results import TOP, as_text, commit, machine
 
 TORTURE = TOP / "docs" / "torture.json"
@@ -49,7 +50,14 @@ def raced(engine: str, seed: int) -> Iterator[Fault]:
         yield Fault(f"{name}_{engine}", seed, ROUNDS, found["held"], found["failed"])
 
 
+def reckoned_twice(seed: int) -> Fault:
+    """Random deadlines, by the engine and by an oracle that walks through time and shares no line with it."""
+    tried, failed = deadlines.held(seed)
+    return Fault("deadlines", seed, tried, tried - len(failed), failed)
+
+
 def torture(seed: int, engines: list[str]) -> Iterator[Fault]:
+    yield reckoned_twice(seed)
     for engine in engines:
         yield killed_while_sealing(engine, seed)
         yield from raced(engine, seed)

@@ -66,7 +66,7 @@ def main(dev):
     unreachable = "the dependencies could not be installed; is there a network"
     run([PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "uv"], unreachable)
     uv = os.path.join(VENV, "bin", "uv")
-    run([uv, "pip", "sync", "-q", "--python", PYTHON, "--require-hashes", *locks], unreachable)
+    run([uv, "pip", "sync", "-q", "--compile-bytecode", "--python", PYTHON, "--require-hashes", *locks], unreachable)
     run([uv, "pip", "install", "-q", "--python", PYTHON, "--no-build-isolation", "--no-deps", "-e", "."], unreachable)
     with open(DEV_STAMP if dev else STAMP, "w") as file:
         file.write(digest(locks))

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 
+SYSTEM = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/usr/local/sbin"  # daemons stand where users do not look
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -23,6 +24,7 @@ LOOKS = {
     "postgres": (lambda: listening(5432), "no PostgreSQL at 127.0.0.1:5432"),
     "redis": (lambda: listening(6379), "no Redis at 127.0.0.1:6379"),
     "browser": (lambda: browser() is not None, "no Chromium on the path"),
+    "clamd": (lambda: shutil.which("clamd", path=SYSTEM) is not None, "no clamd (clamav-daemon) on the path"),
     "poppler": (lambda: shutil.which("pdfsig") is not None, "no pdfsig (poppler-utils) on the path"),
 }
 

@@ -40,7 +40,7 @@ class Site:
             return self.staff.pop(role)
         command = (sys.executable, "-m", "troth", "staff", "link", "--role", role)
         done = subprocess.run(
-            command, env=_environment(self.var, self.web), stdout=subprocess.PIPE, text=True, check=True
+            command, env=environment(self.var, self.web), stdout=subprocess.PIPE, text=True, check=True
         )
         return done.stdout.strip()
 
@@ -98,11 +98,11 @@ def _start(var: Path, log: Path) -> subprocess.Popen[str]:
     with log.open("w") as errors:
         return subprocess.Popen(
             (sys.executable, "-m", "troth", "run", "--port", str(port)),
-            env=_environment(var, f"http://127.0.0.1:{port}"), stdout=subprocess.PIPE, stderr=errors, text=True,
+            env=environment(var, f"http://127.0.0.1:{port}"), stdout=subprocess.PIPE, stderr=errors, text=True,
         )  # fmt: skip
 
 
-def _environment(var: Path, web: str) -> dict[str, str]:
+def environment(var: Path, web: str) -> dict[str, str]:
     """That of this process, without what it says about its own installation."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TROTH_", "DJANGO_"))}
     return {**kept, "TROTH_VAR": str(var), "TROTH_BASE_URL": web.rstrip("/"), "LANG": "C.UTF-8"}

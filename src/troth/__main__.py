@@ -16,8 +16,10 @@ HELP = """usage: troth COMMAND [options]
   operator   enter a provider
   service    offer a service of a provider
   text       import and publish texts
+  search     make the search index of cases anew
+  clock      say when something is due, and why
   token      create, list and revoke API tokens
-  staff      add staff, print a one-time link
+  staff      invite staff (also the first administrator), reset, end; one-time links
 
 Every Django management command works too. `troth COMMAND --help` tells more.
 """

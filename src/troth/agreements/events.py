@@ -13,7 +13,7 @@ class Kind(StrEnum):
     ANSWERED = "remark.answered"
 
 
-@facts_of(Kind.REMARKED, sentence=_("A person said something about %(text)s (%(kind_of_remark)s)"))
+@facts_of(Kind.REMARKED, sentence=_("The person wrote (%(kind_of_remark)s)"))
 @dataclass(frozen=True, slots=True)
 class Remarked:
     kind_of_remark: str

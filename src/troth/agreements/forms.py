@@ -82,7 +82,7 @@ class DisagreementForm(forms.Form):
         label=_("Is it an objection or a suggestion?"),
         choices=(("objection", _("An objection: this is not right for me")),
                  ("suggestion", _("A suggestion: this could be better"))),
-        widget=forms.RadioSelect, initial="objection", required=False,
+        widget=forms.RadioSelect, required=False,
     )  # fmt: skip
     reason = Words(
         label=_("Your reason or suggestion"), required=False,

@@ -10,10 +10,8 @@ from django.utils import timezone, translation
 from troth.agreements.events import Kind
 from troth.agreements.models import Remark
 from troth.agreements.queries.proofs import told_of_sealing
-from troth.canon.times import instant
 from troth.ceremonies.events import Kind as CeremonyKind
 from troth.ceremonies.models import Document
-from troth.ceremonies.queries.certificates import moment
 from troth.channels import LARGEST_ATTACHMENT
 from troth.channels.services import post
 from troth.core.actors import Actor
@@ -22,6 +20,7 @@ from troth.people.models import ContactPoint
 from troth.people.queries import reachable
 from troth.texts.models import Edition
 from troth.texts.queries import rendering_of
+from troth.web.instants import zoned
 
 
 @on(CeremonyKind.SEALED)
@@ -40,7 +39,7 @@ def tell_the_answer(event: Event) -> None:
     for contact in mailboxes[:1]:
         context = {
             "remark": remark.body, "answer": remark.answer, "rating": remark.rating,
-            "title": _title_of(remark), "made_at": moment(instant(remark.made_at)),
+            "title": _title_of(remark), "made_at": zoned(remark.made_at, seconds=True),
             "link": f"{settings.TROTH.base_url}/me/",
         }  # fmt: skip
         _send(event, contact, "remark-answered", context)
@@ -55,7 +54,7 @@ def _told_of(document: Document) -> dict[str, Any]:
     return {
         "title": item.rendering.title,
         "number": item.edition.number,
-        "in_force_since": moment(instant(document.signed_at)),
+        "in_force_since": zoned(document.signed_at, seconds=True),
         "level": document.level,
         "receipt": str(document.pk),
         "sha256": document.sha256,

@@ -29,7 +29,7 @@ OPEN = (Status.OPENED, Status.PRESENTED, Status.AGREED, Status.VERIFIED)
 MOVES: Moves = {
     Status.OPENED: {Status.PRESENTED, Status.LAPSED},
     Status.PRESENTED: {Status.PRESENTED, Status.AGREED, Status.DECLINED, Status.LAPSED},
-    Status.AGREED: {Status.VERIFIED, Status.PRESENTED, Status.DECLINED, Status.LAPSED},
+    Status.AGREED: {Status.VERIFIED, Status.OPENED, Status.DECLINED, Status.LAPSED},
     Status.VERIFIED: {Status.SIGNED, Status.AGREED, Status.DECLINED, Status.LAPSED},
 }
 

@@ -7,4 +7,4 @@ class FlowsConfig(AppConfig):
 
     def ready(self) -> None:
         from troth.flows import events  # noqa: F401
-        from troth.flows.views import footer  # noqa: F401
+        from troth.flows.views import frame, intake, rail  # noqa: F401

@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from troth.cases.policy import may_read_cases, may_read_figures
+from troth.cases.queries.desk import late_count
 from troth.channels.rules import mask
 from troth.core.actors import Actor
 from troth.flows import policy
 from troth.flows.queries.today import Today, today
 from troth.people.access import ROLE_NAMES
 from troth.people.models import Staff
+from troth.people.policy import may_read_staff
 from troth.people.queries import actor_of, person_of, reachable
 
 
@@ -69,10 +72,20 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Entry]:
         return []
     now = today(timezone.now())
     ways = [("flows:staff", _("Today"), 0, False)]
+    if may_read_cases(actor):
+        late = late_count(timezone.now())
+        ways.append(("cases:desk", _("Cases"), late, late > 0))
     if policy.may_see_deliveries(actor):
         ways += _lists(now)
+    if may_read_figures(actor):
+        ways.append(("figures:board", _("Figures"), 0, False))
+    if may_read_staff(actor):
+        ways.append(("people:staff-list", _("Staff"), 0, False))
+    ways.append(("flows:clock", _("Deadlines"), 0, False))
     places = [(reverse(name), label, count, hot) for name, label, count, hot in ways]
-    here = max((url for url, *_rest in places if request.path.startswith(url)), key=len, default="")
+    home = reverse("flows:staff")
+    here = max((url for url, *_rest in places if request.path.startswith(url) and url != home), key=len, default="")
+    here = home if request.path == home else here
     return [Entry(label, url, url == here, count, hot) for url, label, count, hot in places]
 
 

@@ -1,12 +1,26 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from troth.flows.views import contacts, deliveries, entrance, mine, operations, remarks, signatures
+from troth.flows.views import (
+    contacts,
+    deliveries,
+    entrance,
+    intake,
+    mine,
+    operations,
+    remarks,
+    rulebook,
+    signatures,
+    typed,
+)
 
 app_name = "flows"
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("next/", entrance.onward, name="next"),
     path("me/", mine.me, name="me"),
+    re_path(r"^help/?$", intake.show_help, name="help"),
+    re_path(r"^help/new/?$", intake.AskView.as_view(), name="ask"),
+    re_path(r"^complaints/new/?$", intake.ComplainView.as_view(), name="complain"),
     path("me/contacts/<str:kind>/", contacts.AddView.as_view(), name="contact-add"),
     path("me/contacts/<uuid:pk>/code/", contacts.CodeView.as_view(), name="contact-code"),
     path("me/contacts/<uuid:pk>/code/again/", contacts.again, name="contact-again"),
@@ -21,6 +35,18 @@ urlpatterns = [
     path("staff/deliveries/", deliveries.listing, name="deliveries"),
     path("staff/deliveries/messages/<uuid:pk>/retry/", deliveries.send_again, name="message-retry"),
     path("staff/deliveries/duties/<uuid:pk>/retry/", deliveries.take_up, name="duty-retry"),
+    path("staff/cases/new/", typed.TypedView.as_view(), name="case-new"),
+    path("staff/clocks/", rulebook.calculator, name="clock"),
+    path("staff/clocks/rules/", rulebook.listing, name="rules"),
+    path("staff/clocks/rules/new/", rulebook.DraftView.as_view(), name="rule-new"),
+    path("staff/clocks/rules/<slug:slug>/", rulebook.one, name="rule"),
+    path("staff/clocks/rules/<slug:slug>/draft/", rulebook.DraftView.as_view(), name="rule-draft"),
+    path("staff/clocks/versions/<uuid:pk>/approval/", rulebook.approve, name="rule-approval"),
+    path("staff/clocks/versions/<uuid:pk>/retirement/", rulebook.retire, name="rule-retirement"),
+    path("staff/clocks/calendars/", rulebook.calendars, name="calendars"),
+    path("staff/clocks/calendars/new/", rulebook.YearView.as_view(), name="year-new"),
+    path("staff/clocks/calendars/<uuid:pk>/", rulebook.year, name="year"),
+    path("staff/clocks/calendars/<uuid:pk>/approval/", rulebook.approve_year, name="year-approval"),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
     path("metrics", operations.metrics, name="metrics"),

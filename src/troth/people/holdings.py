@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from troth.people.models import Code, ContactPoint, Person, Reference
+from troth.people.models import Code, ContactPoint, Look, Person, Reference
 from troth.vault.holdings import Shown, hold
 
 
@@ -26,6 +26,7 @@ class Profile:
         Code.objects.filter(contact__person=person).delete()
         ContactPoint.objects.filter(person=person).delete()
         Reference.objects.filter(person=person).delete()
+        Look.objects.filter(person=person).delete()
         Person.objects.filter(pk=person).update(name=None, name_index=None)
 
     def left(self, person: UUID, *, at: datetime) -> int:
@@ -34,10 +35,19 @@ class Profile:
 
 
 class Colleagues:
-    """Names of staff are the provider's own record: they belong to what its staff did."""
+    """The register of the staff, with mailbox, second factor and where they are signed in: the provider's own record,
+    which belongs to what its staff did. Proofs and sessions end with the member's time on the staff."""
 
     name = "people.staff"
-    labels = frozenset({"people.staff.name"})
+    labels = frozenset(
+        {
+            "people.staff.name",
+            "people.staff.mail",
+            "people.staff.totp",
+            "people.session.address",
+            "people.session.browser",
+        }
+    )
 
     def show(self, person: UUID) -> Sequence[Shown]:
         return []

@@ -7,7 +7,10 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from troth.agreements.api import router
+from troth.cases.api import router as cases
+from troth.flows.api import router as deadlines
 from troth.people.api import TokenAuth
+from troth.promises.api import router as purchases
 from troth.web.api_errors import answer_with_problems, describe_problems
 from troth.web.idempotency import describe_keys
 
@@ -28,4 +31,7 @@ class Api(NinjaAPI):
 
 api = Api(title="Troth", version="1", urls_namespace="api", auth=TokenAuth(), docs_url=None)
 api.add_router("", router)
+api.add_router("", cases)
+api.add_router("", deadlines)
+api.add_router("", purchases)
 answer_with_problems(api)

@@ -14,9 +14,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 MODES = ("demo", "production")
 VARIABLES = (
     "TROTH_VAR", "TROTH_MODE", "TROTH_BASE_URL", "TROTH_SECRET_KEY", "TROTH_DATABASE_URL", "TROTH_CACHE_URL",
-    "TROTH_EMAIL_URL", "TROTH_EMAIL_FROM", "TROTH_TRUSTED_PROXIES", "TROTH_CERTIFICATE_CONTACTS",
+    "TROTH_EMAIL_URL", "TROTH_EMAIL_FROM", "TROTH_TRUSTED_PROXIES", "TROTH_CERTIFICATE_CONTACTS", "TROTH_CLAMD_URL",
+    "TROTH_SEARCH",
 )  # fmt: skip
 SOCKETS = ("postgres", "postgresql")  # reached without a host as well
+SEARCHES = ("text", "off")
+CLAMD_PORT = 3310
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,19 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Scanner:
+    """Where clamd listens: at a socket of this machine, or at a host and port."""
+
+    socket: str = ""
+    host: str = ""
+    port: int = CLAMD_PORT
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"clamd://{self.socket or f'{host}:{self.port}'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Troth:
     """The settings of one installation."""
 
@@ -53,6 +69,8 @@ class Troth:
     mail_from: str
     trusted_proxies: int
     certificate_contacts: str
+    scanner: Scanner | None = None
+    search: str = SEARCHES[0]
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -131,6 +149,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Troth:
         mail_from=reader.text("TROTH_EMAIL_FROM", "troth@localhost"),
         trusted_proxies=reader.count("TROTH_TRUSTED_PROXIES", "E008"),
         certificate_contacts=reader.choice("TROTH_CERTIFICATE_CONTACTS", ("masked", "full"), "E010"),
+        scanner=_scanner(reader),
+        search=reader.choice("TROTH_SEARCH", SEARCHES, "E014"),
         problems=tuple(reader.problems),
     )
 
@@ -218,7 +238,8 @@ def _database(reader: Reader, var: Path) -> dict[str, Any]:
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+            "PRAGMA recursive_triggers=ON;",
         },
     }
 
@@ -239,3 +260,24 @@ def _mail(reader: Reader, mode: str) -> Mail | None:
         password=unquote(parts.password or ""),
         tls=tls,
     )
+
+
+def _scanner(reader: Reader) -> Scanner | None:
+    """clamd://host:3310, or clamd:///path/of/its/socket."""
+    url = reader.text("TROTH_CLAMD_URL")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        socket, host, port = unquote(parts.path.rstrip("/")), parts.hostname or "", parts.port
+    except ValueError:
+        parts, socket, host, port = urlsplit(""), "", "", None
+    placed = bool(socket) != bool(host) and port != 0 and not parts.query and not parts.fragment and "@" not in url
+    if parts.scheme == "clamd" and placed and not any(map(str.isspace, url)):
+        return Scanner(socket=socket) if socket else Scanner(host=host, port=port or CLAMD_PORT)
+    reader.wrong(
+        "E013",
+        "TROTH_CLAMD_URL is not an address that can be used",
+        "Use clamd://host:3310 or clamd:///path/to/socket.",
+    )
+    return None

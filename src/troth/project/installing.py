@@ -6,6 +6,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from troth.clocks.services import load_shipped
+from troth.complaints.services import load_defaults
+from troth.core.actors import Actor
 from troth.project import databases
 from troth.sealing import PkiBroken, create_pki
 from troth.vault.keyring import make_keys
@@ -28,5 +31,9 @@ def install(organisation: str) -> Iterator[str]:
         raise CommandError(trouble)
     call_command("migrate", verbosity=0, interactive=False)
     yield "database: migrated"
+    loaded = load_shipped(at=timezone.now(), by=Actor.command("init"))
+    yield f"rules and calendars: {loaded} loaded" if loaded else "rules and calendars: there"
+    entered = load_defaults(at=timezone.now(), by=Actor.command("init"))
+    yield f"causes and limits of complaints: {entered} entered" if entered else "causes and limits of complaints: there"
     call_command("collectstatic", verbosity=0, interactive=False)
     yield "static files: collected"

@@ -23,13 +23,18 @@ INSTALLED_APPS = [
     "troth.web",
     "troth.ledger",
     "troth.files",
+    "troth.clocks",
     "troth.channels",
     "troth.people",
     "troth.promises",
     "troth.texts",
     "troth.ceremonies",
+    "troth.cases",
+    "troth.complaints",
+    "troth.support",
     "troth.agreements",
     "troth.flows",
+    "troth.figures",
     "troth.project",
 ]
 MIDDLEWARE = [
@@ -51,6 +56,15 @@ MIDDLEWARE = [
 ROOT_URLCONF = "troth.project.urls"
 WSGI_APPLICATION = "troth.project.wsgi.application"
 AUTH_USER_MODEL = "people.Staff"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("handle", "name", "mail")},
+    },
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -71,7 +85,7 @@ DATABASES = {"default": TROTH.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "troth.web.caching.KindRedis",
         "LOCATION": TROTH.cache,
         "KEY_PREFIX": "troth",
         "OPTIONS": {"serializer": "troth.web.caching.JsonSerializer"},
@@ -107,6 +121,7 @@ CONTENT_SECURITY_POLICY = {
 FILE_UPLOAD_HANDLERS = ["troth.files.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+IDEMPOTENCY_BY_ITSELF = ("/api/v1/cases",)  # whose operations know a repeated key themselves
 IDEMPOTENCY_CALLER = "troth.people.api.TokenAuth"  # who may be answered as before; asked before anything is kept
 
 LANGUAGE_CODE = "zh-hans"

@@ -20,6 +20,9 @@ from troth.people.models import Person, Staff
 from troth.people.services import add_staff, check_code, redeem_code, register
 from troth.people.services.codes import digits_of
 from troth.people.services.persons import ENTRY
+from troth.project.story_complaints import seed_complaints
+from troth.project.story_promises import seed_promises, seed_purchases
+from troth.project.story_support import seed_support
 from troth.promises.models import Operator
 from troth.promises.services import enter_operator, offer_service
 from troth.texts.services import import_rendering, publish
@@ -87,9 +90,12 @@ def tell() -> Iterator[tuple[int, int]]:
     for number, signer in enumerate(SIGNERS, 2):
         _sign(signer)
         yield number, total
+    seed_purchases(at=timezone.now(), by=BY)
     drain_until_idle()
     yield total - 1, total
     _voices()
+    seed_support(at=timezone.now(), by=BY)
+    seed_complaints(at=timezone.now(), by=BY)
     drain_until_idle()
     yield total, total
 
@@ -102,7 +108,7 @@ def _provider() -> None:
         mail="help@spruce.example", phone="400-000-0000",
         at=now, by=BY,
     )  # fmt: skip
-    offer_service(
+    service = offer_service(
         "spruce-drive", {"zh-hans": "云杉网盘", "en": "Spruce Drive"}, kind="storage", operator=operator, at=now, by=BY
     )
     for handle, name, roles in STAFF:
@@ -113,6 +119,8 @@ def _provider() -> None:
             source = (folder / f"{slug}.{locale}.md").read_text("utf-8")
             import_rendering(slug, locale, kind, source, service="spruce-drive", at=now, by=BY)
         publish(slug, drafter="chen-lv", approver="zhou-an", effective_at=now, at=now, by=BY)
+    promised = now - timedelta(days=60)  # before the first case of the story came in
+    seed_promises(service, drafter="chen-lv", approver="zhou-an", at=promised, by=BY)
 
 
 def _sign(signer: Signer) -> Document:

@@ -1,6 +1,7 @@
 """Sessions whose table tells nothing: the key is stored as a digest, the content is sealed."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,6 +73,22 @@ class SessionStore(SessionBase):
 
     def _place(self) -> str:
         return f"vault.session|{self._digest().hex()}|1"
+
+
+def digest_of(session: SessionBase) -> bytes:
+    """Under what a session stands in the table; tells nothing of its key."""
+    return _digest(session.session_key)
+
+
+def living_sessions(digests: Iterable[bytes], *, at: datetime) -> set[bytes]:
+    """Which of these sessions still stand; none is opened."""
+    rows = Session.objects.filter(digest__in=list(digests), expires_at__gt=at)
+    return {bytes(digest) for digest in rows.values_list("digest", flat=True)}
+
+
+def end_sessions(digests: Iterable[bytes]) -> int:
+    """End these sessions at once, whoever holds their keys, and say how many stood."""
+    return Session.objects.filter(digest__in=list(digests)).delete()[0]
 
 
 def _digest(key: str | None) -> bytes:

@@ -15,7 +15,7 @@ UNSEEN = ("csrfmiddlewaretoken", "code", "strokes", "reading", "decision", "loca
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The answer to an act that a service refused."""
-    errors = [Fault(pointer(refused.field), str(refused))] if refused.field else []
+    errors = [Fault(pointer(*refused.field.split(".")), str(refused))] if refused.field else []
     response = answer(request, refused.status, code=refused.code, sentence=str(refused), errors=errors)
     if isinstance(refused, TooMany):
         response["Retry-After"] = str(refused.retry_after)

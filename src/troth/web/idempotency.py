@@ -49,6 +49,8 @@ class IdempotencyMiddleware:
         key = request.headers.get("Idempotency-Key")
         if key is None or request.method != "POST" or not request.path.startswith("/api/"):
             return self.get_response(request)
+        if request.path.startswith(settings.IDEMPOTENCY_BY_ITSELF):  # it writes files, which no transaction may hold
+            return self.get_response(request)
         return once(request, key.strip('"'), at=datetime.now(UTC), act=self.get_response)
 
 

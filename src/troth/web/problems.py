@@ -7,37 +7,29 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop as _
 
 from troth.web.request_ids import request_id
 
 MEDIA_TYPE = "application/problem+json"
 
-# code -> (title, what it means and what to do); the page /docs/problems lists them
+# code -> (title, what it means and what to do): in English for programs, translated on the page /docs/problems
 KINDS: Mapping[str, tuple[str, str]] = {
-    "refused": ("The act is not possible now", "It is not in a state that allows this. Read it again first."),
-    "invalid": (
-        "What was sent cannot be understood",
-        "Each of errors names a member and what is wrong.",
-    ),
-    "bad-request": ("The request is malformed", "It is not as documented. Do not repeat it unchanged."),
-    "bad-cursor": (
-        "The cursor is not one of ours",
-        "Use next as given, or start again without it.",
-    ),
-    "unauthenticated": ("No valid token", "Send Authorization: Bearer … with a valid token."),
-    "forbidden": ("The token may not do this", "detail names the scope or right that is missing."),
-    "not-found": ("There is no such thing", "Or none that this token may see; the two are not told apart."),
-    "method-not-allowed": ("The method does not exist here", "Allow lists the methods that do."),
-    "too-large": ("The request is too large", "Send less at once; detail names the limit."),
-    "too-many": ("Too many requests", "Wait for the seconds in Retry-After."),
-    "key-malformed": ("The Idempotency-Key is malformed", "Use 1 to 255 visible ASCII characters."),
-    "key-reused": ("The Idempotency-Key was used for another request", "Use a new key for each new request."),
-    "in-flight": (
-        "The same request is being worked on",
-        "Wait the seconds in `Retry-After`, send it again.",
-    ),
-    "internal": ("Something broke on our side", "Nothing was kept. Tell us the `request_id`."),
-    "unavailable": ("The service cannot answer now", "Wait the seconds in `Retry-After`, send it again."),
+    "refused": (_("The act is not possible now"), _("It is not in a state that allows this. Read it again first.")),
+    "invalid": (_("What was sent cannot be understood"), _("Each of errors names a member and what is wrong.")),
+    "bad-request": (_("The request is malformed"), _("It is not as documented. Do not repeat it unchanged.")),
+    "bad-cursor": (_("The cursor is not one of ours"), _("Use next as given, or start again without it.")),
+    "unauthenticated": (_("No valid token"), _("Send Authorization: Bearer … with a valid token.")),
+    "forbidden": (_("The token may not do this"), _("detail names the scope or right that is missing.")),
+    "not-found": (_("There is no such thing"), _("Or none that this token may see; the two are not told apart.")),
+    "method-not-allowed": (_("The method does not exist here"), _("Allow lists the methods that do.")),
+    "too-large": (_("The request is too large"), _("Send less at once; detail names the limit.")),
+    "too-many": (_("Too many requests"), _("Wait for the seconds in Retry-After.")),
+    "key-malformed": (_("The Idempotency-Key is malformed"), _("Use 1 to 255 visible ASCII characters.")),
+    "key-reused": (_("The Idempotency-Key was used for another request"), _("Use a new key for each new request.")),
+    "in-flight": (_("The same request is being worked on"), _("Wait the seconds in `Retry-After`, send it again.")),
+    "internal": (_("Something broke on our side"), _("Nothing was kept. Tell us the `request_id`.")),
+    "unavailable": (_("The service cannot answer now"), _("Wait the seconds in `Retry-After`, send it again.")),
 }
 BY_STATUS = {
     400: "bad-request", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",

@@ -22,7 +22,8 @@ from troth.web.problems import KINDS, problem, wants_problem
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         sentence = _("At most %(limit)s can be sent at once.")
-        limit = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        told = next((each for each in exception.args if isinstance(each, int)), settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        limit = filesizeformat(told)
         return answers.answer(request, 413, sentence=sentence % {"limit": limit})
     return answers.answer(request, 400)
 
@@ -67,5 +68,5 @@ def _passes_by_itself(error: BaseException | None) -> bool:
 @require_safe
 def problem_kinds(request: HttpRequest) -> HttpResponse:
     """What each problem code of the API means: the page that `type` points to."""
-    kinds = [{"code": code, "title": title, "meaning": meaning} for code, (title, meaning) in KINDS.items()]
+    kinds = [{"code": code, "title": _(title), "meaning": _(meaning)} for code, (title, meaning) in KINDS.items()]
     return render(request, "web/problem_kinds.html", {"kinds": kinds})

@@ -274,6 +274,7 @@ def test_nobody_and_staff_are_kept_out(client: Client) -> None:
     assert nobody.post(f"{address}decision/", {"decision": "agree"}).status_code == 403
     session = nobody.session
     session["staff"], session["seen"] = str(olga().pk), timezone.now().isoformat()
+    session["known"] = olga().get_session_auth_hash()
     session.save()
     assert nobody.get(address).status_code == 404
 
@@ -312,11 +313,15 @@ def test_the_link_alone_opens_no_document(client: Client) -> None:
         assert stranger.get(f"/me/documents/{document.pk}/{ending}")["Location"] == "/join/"
 
 
-def test_a_link_to_somebody_elses_ceremony_ends_the_session_that_was(client: Client) -> None:
-    enters(client)
+def test_a_link_to_somebody_elses_ceremony_asks_before_it_ends_the_session_that_was(client: Client) -> None:
+    person = enters(client)
     ceremony, link = a_link()
     before = client.session.session_key
-    client.get(link)
+    client.cookies["django_language"] = "en"
+    asked = client.get(link)
+    assert "This link is for somebody else" in words(asked)
+    assert client.session["person"] == str(person.pk)
+    client.post(link)
     assert client.session.get("person") is None
     assert client.session["ceremony"] == str(ceremony.pk)
     assert client.session.session_key != before

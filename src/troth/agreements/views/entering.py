@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.ceremonies import services
 from troth.ceremonies.models import Ceremony
@@ -40,15 +40,20 @@ def sign_agreement(request: HttpRequest, slug: str) -> HttpResponseBase:
     return redirect("agreements:ceremony", ceremony.pk)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Let the holder of a ceremony's link take part in it, and in nothing else."""
+    """Let the holder of a ceremony's link take part in it, and in nothing else.
+
+    Whoever is signed in as somebody else is asked first: following a link ends the session one has.
+    """
     ceremony = Ceremony.objects.filter(link_digest=link_digest(token)).first()
     if ceremony is None:
         return render(request, "agreements/link_unknown.html", status=404)
     response = redirect("agreements:ceremony", ceremony.pk)
     if may_take_part(actor_of(request), ceremony):
         return response
+    if actor_of(request).kind in ("person", "staff") and request.method != "POST":
+        return render(request, "agreements/link_of_another.html", {"ceremony": ceremony})
     request.session.flush()
     request.session["ceremony"] = str(ceremony.pk)
     request.session.cycle_key()

@@ -80,7 +80,8 @@ def page(
     at: datetime = timezone.now()
     sent, possible = sent_code(ceremony, at), ways(ceremony)
     if ceremony.status != Status.AGREED:
-        return render(request, "agreements/not_yet.html", {"ceremony": ceremony}, status=status)
+        why = entering.non_field_errors() if entering else ()
+        return render(request, "agreements/not_yet.html", {"ceremony": ceremony, "refused": why}, status=status)
     facts = {
         "ceremony": ceremony, "contract": presented(ceremony).contract, "service": ceremony.agreement.service,
         "sent": sent, "ways": possible, "others": [way for way in possible if sent and way.channel != sent.channel],

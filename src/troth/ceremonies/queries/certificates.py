@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from troth.ceremonies.models import Document
-from troth.ceremonies.queries.conditions import article_13, limits
+from troth.ceremonies.queries.conditions import limits
+from troth.ceremonies.queries.facts import Named, groups_of
 from troth.ceremonies.queries.sets import consents_asked
 from troth.channels.rules import mask_mail, mask_phone
 from troth.press import Certificate, Fact, FactGroup, Paper, Part, Signature
+from troth.web.instants import house_date
 
 
 def paper_of(document: Document) -> Paper:
@@ -25,7 +26,7 @@ def paper_of(document: Document) -> Paper:
         return Paper(
             title=items[0].rendering.title,
             subtitle=_("Agreement as presented and signed, with certificate of evidence"),
-            provider=_named(facts["provider"], ceremony.locale),
+            provider=_called(facts["provider"], ceremony.locale),
             lang=_typographic(ceremony.locale),
             identifier=str(document.pk),
             created=document.signed_at,
@@ -66,36 +67,10 @@ def _certificate(document: Document, facts: dict[str, Any]) -> Certificate:
 
 
 def _groups(document: Document, facts: dict[str, Any]) -> Iterator[FactGroup]:
-    yield FactGroup(_("Who signed"), tuple(_signer(facts["signer"])))
+    signer, *rest = groups_of(facts, named=_names(document), written=_written)
+    yield signer
     yield FactGroup(_("What was signed"), tuple(_texts(document, facts)))
-    if facts["consents"]:
-        yield FactGroup(_("Consents, each asked apart"), tuple(_consents(document, facts["consents"])))
-    yield FactGroup(_("How identity was confirmed"), tuple(_proof(facts)))
-    yield FactGroup(_("When"), tuple(_times(facts)), note=_("All times are the provider's server's."))
-    yield FactGroup(_("From where"), tuple(_connection(facts["connection"])))
-    if facts["reading"]:
-        yield FactGroup(
-            _("How long clauses were visible"), tuple(_reading(document, facts["reading"])),
-            note=_("Reported by the browser, never more than the server's clock allows. It does not prove reading."),
-        )  # fmt: skip
-    yield FactGroup(
-        _("The four conditions of a reliable electronic signature"),
-        tuple(Fact(words, _("%(met)s. %(by)s") % {"met": met, "by": by}) for words, met, by in article_13(facts)),
-        note=_("Electronic Signature Law of the People's Republic of China, article 13."),
-    )
-
-
-def _signer(signer: dict[str, Any]) -> Iterator[Fact]:
-    by_signer = signer["name_source"].endswith("signer")
-    declared = _("declared by the signer") if by_signer else _("declared by the provider's system")
-    yield Fact(pgettext("of a person", "Name"), signer["name"] or _("unknown"), declared)
-    for contact in signer["contacts"]:
-        label = _("E-mail") if contact["kind"] == "mail" else _("Mobile number")
-        since = contact["confirmed_at"]
-        confirmed = _("confirmed by code on %(at)s") % {"at": moment(since)}
-        source = confirmed if since else _("not confirmed: counts for nothing")
-        yield Fact(label, _masked(contact["kind"], contact["value"]), source)
-    yield Fact(_("Person, as the provider's records name it"), signer["person"], _("assigned by the server"))
+    yield from rest
 
 
 def _texts(document: Document, facts: dict[str, Any]) -> Iterator[Fact]:
@@ -108,54 +83,17 @@ def _texts(document: Document, facts: dict[str, Any]) -> Iterator[Fact]:
     yield Fact(_("Ceremony"), facts["ceremony"], _("assigned by the server"))
 
 
-def _consents(document: Document, consents: list[dict[str, Any]]) -> Iterator[Fact]:
-    titles = {clause.consent: clause.title for clause in consents_asked(document.ceremony)}
-    for consent in consents:
-        answer = _("given") if consent["given"] else _("not given")
-        source = _("optional; refusing costs nothing") if consent["optional"] else _("needed for the service")
-        yield Fact(titles.get(consent["purpose"], consent["purpose"]), answer, source)
+def _names(document: Document) -> Named:
+    """What the clauses are called in the language of the presentation."""
+    consents = {clause.consent: clause.title for clause in consents_asked(document.ceremony)}
+    clauses = _clause_titles(document)
 
+    def named(entry: dict[str, Any]) -> str:
+        if "purpose" in entry:
+            return consents.get(entry["purpose"], str(entry["purpose"]))
+        return clauses.get((entry["text"], entry["clause"]), str(entry["clause"]))
 
-def _proof(facts: dict[str, Any]) -> Iterator[Fact]:
-    proof = facts["verification"]
-    channel = _("code by mail") if proof["channel"] == "mail" else _("code by SMS")
-    kind = "mail" if proof["channel"] == "mail" else "phone"
-    yield Fact(_("Level of assurance"), channel, _("a six-digit code bound to this ceremony and these texts"))
-    by_link = facts["decision"]["by"].startswith("a holder")
-    decided = _("by a holder of the ceremony's link, proved afterwards in the same browser")
-    yield Fact(_("Decided"), decided if by_link else _("by the person, signed in"), _("observed by the server"))
-    yield Fact(_("Sent to"), _masked(kind, proof["contact"]), _("observed by the server"))
-    yield Fact(_("Code issued"), moment(proof["issued_at"]), _("observed by the server"))
-    yield Fact(_("Code entered"), moment(proof["entered_at"]), _("observed by the server"))
-    yield Fact(_("Code number"), proof["code"], _("the digits are not stored; a key outside the database derives them"))
-
-
-def _times(facts: dict[str, Any]) -> Iterator[Fact]:
-    times, observed = facts["times"], _("observed by the server")
-    yield Fact(_("Opened"), moment(times["opened_at"]), observed)
-    yield Fact(_("Presented"), moment(times["presented_at"]), observed)
-    yield Fact(_("Agreed"), moment(times["decided_at"]), observed)
-    yield Fact(_("Agreed to electronic form"), moment(facts["electronic_form"]["agreed_at"]), observed)
-    yield Fact(pgettext("time", "Signed"), moment(times["signed_at"]), observed)
-
-
-def _connection(connection: dict[str, Any]) -> Iterator[Fact]:
-    how = connection["ip_source"]
-    if how.startswith("forwarded:"):
-        source = _("reported by %(n)s trusted proxy in front of the server") % {"n": how.split(":")[1]}
-    elif connection["ip"]:
-        source = _("the other end of the connection as the server saw it")
-    else:
-        source = _("the connection did not tell")
-    yield Fact(_("IP address"), connection["ip"] or _("unknown"), source)
-    yield Fact(_("Browser"), connection["user_agent"] or _("unknown"), _("reported by the browser"))
-
-
-def _reading(document: Document, reading: list[dict[str, Any]]) -> Iterator[Fact]:
-    titles = _clause_titles(document)
-    for entry in reading:
-        seconds = _("%(n)s s") % {"n": round(entry["milliseconds"] / 1000)}
-        yield Fact(titles.get((entry["text"], entry["clause"]), entry["clause"]), seconds)
+    return named
 
 
 def _clause_titles(document: Document) -> dict[tuple[str, str], str]:
@@ -168,30 +106,21 @@ def _clause_titles(document: Document) -> dict[tuple[str, str], str]:
     }
 
 
-def _named(thing: dict[str, Any] | None, locale: str) -> str:
+def _called(thing: dict[str, Any] | None, locale: str) -> str:
     """What the provider was called when the texts were presented."""
     names: dict[str, str] = thing["names"] if thing else {}
     return names.get(locale) or next(iter(names.values()), "")
 
 
-def _masked(kind: str, value: str) -> str:
+def _written(kind: str, value: str) -> str:
     if settings.TROTH.certificate_contacts == "full":
         return value
     return mask_mail(value) if kind == "mail" else mask_phone(value)
 
 
 def _edition_line(number: int, effective_at: datetime | None) -> str:
-    since = timezone.localtime(effective_at).date().isoformat() if effective_at else ""
+    since = house_date(effective_at) if effective_at else ""
     return _("Edition %(number)s, in force since %(since)s") % {"number": number, "since": since}
-
-
-def moment(at: str | None) -> str:
-    """An instant of the statement, in the server's zone, always with its distance from UTC."""
-    if at is None:
-        return _("unknown")
-    local = timezone.localtime(datetime.fromisoformat(at))
-    offset = local.strftime("%z")
-    return f"{local:%Y-%m-%d %H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
 
 
 def _typographic(locale: str) -> str:

@@ -188,13 +188,15 @@ def _agree_to_electronic_form(ceremony: Ceremony, *, at: datetime, by: Actor) ->
 
 @transaction.atomic
 def _drop_decision(ceremony: Ceremony, *, at: datetime, by: Actor) -> None:
-    ceremony.consents.all().delete()
-    ceremony.readings.all().delete()
-    Ceremony.objects.filter(pk=ceremony.pk).update(electronic_form_at=None)
-    move(ceremony, Status.PRESENTED, allowed=MOVES, decided_at=None, decided_via="", presented_at=at)
-    record(
-        Kind.DECISION_DROPPED, ceremony, by=by, at=at, scope=ceremony.scope(), manifest_sha256=ceremony.manifest_sha256
-    )
+    """Back to the beginning: whoever proves is shown the texts, and that time is kept, before they decide."""
+    dropped = ceremony.manifest_sha256
+    move(
+        ceremony, Status.OPENED, allowed=MOVES, manifest="", manifest_sha256="",
+        presented_at=None, decided_at=None, decided_via="", electronic_form_at=None,
+    )  # fmt: skip
+    for rows in (ceremony.items, ceremony.consents, ceremony.readings):
+        rows.all().delete()
+    record(Kind.DECISION_DROPPED, ceremony, by=by, at=at, scope=ceremony.scope(), manifest_sha256=dropped)
 
 
 @transaction.atomic

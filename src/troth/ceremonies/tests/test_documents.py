@@ -145,7 +145,7 @@ def test_the_certificate_tells_what_was_decided_and_what_it_does_not_prove() -> 
     assert told["ask-analytics"].value == "not given"
     assert told["E-mail"].value == "i***@example.com"
     assert told["IP address"].value == "192.0.2.7"
-    assert told["Signed"].value == "2026-11-21 12:03:00 (UTC+08:00)"
+    assert told["Signed"].value == "2026-11-21 12:03:00 (UTC+8)"
     assert told["Statement"].value == document.statement_sha256
     assert certificate.signature.typed_name == "伊万"
     assert any("does not prove the signer's legal name" in sentence for sentence in certificate.statements)

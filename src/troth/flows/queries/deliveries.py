@@ -65,4 +65,13 @@ def template_words(template: str) -> str:
         "code-contact": _("code to confirm a contact"),
         "agreement-sealed": _("copy of the signed agreement"),
         "remark-answered": _("answer to what was said"),
+        "case-received": _("receipt of a case"),
+        "case-answered": _("answer in a case"),
+        "case-replied": _("interim reply in a case"),
+        "case-waiting": _("question in a case"),
+        "case-closed": _("end of a case"),
+        "case-joined": _("two cases joined"),
+        "case-due": _("reminder of a date"),
+        "rating-asked": _("question how content the person is"),
+        "rating-reminder": _("the same question once more"),
     }.get(template, template)

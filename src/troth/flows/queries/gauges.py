@@ -12,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min
 
+from troth.cases.queries.files import waiting_files
 from troth.ceremonies.models import Ceremony
 from troth.channels.models import OutgoingMessage, Status
 from troth.flows.queries.alarms import unsealed
@@ -32,12 +33,14 @@ class Gauges:
     oldest_due: timedelta
     dead: int
     messages_failed: int
+    files_waiting: int
+    oldest_file: timedelta
     ceremonies: dict[str, int]
 
 
 def gauges(at: datetime) -> Gauges:
-    """Five queries, whatever the size."""
-    documents, (owed, oldest, dead) = unsealed(at), _deliveries()
+    """Six queries, whatever the size."""
+    documents, (owed, oldest, dead), files = unsealed(at), _deliveries(), waiting_files(at)
     return Gauges(
         unsealed_late=documents.late,
         held=documents.held,
@@ -45,6 +48,8 @@ def gauges(at: datetime) -> Gauges:
         oldest_due=max(at - oldest, timedelta()) if oldest else timedelta(),
         dead=dead,
         messages_failed=OutgoingMessage.objects.filter(status__in=(Status.REFUSED, Status.FAILED)).count(),
+        files_waiting=files.count,
+        oldest_file=files.oldest,
         ceremonies=dict(Ceremony.objects.order_by().values_list("status").annotate(n=Count("pk"))),
     )
 

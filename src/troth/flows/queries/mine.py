@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from troth.agreements.models import Remark
+from troth.cases.queries.front import CaseLine, cases_of
 from troth.ceremonies.models import OPEN, Ceremony, Item, Status
 from troth.channels import available
 from troth.channels.rules import mask
 from troth.flows.queries.clauses import ClausePlace, clause_titles
 from troth.flows.queries.offers import Offer, offers
 from troth.people.models import ContactPoint, Person
+from troth.people.queries import Looks, looks_at
 from troth.vault.datakeys import take_keys
 
 
@@ -81,6 +83,8 @@ class Mine:
     signed: tuple[Signed, ...]
     begun: tuple[Begun, ...]
     spoken: tuple[Spoken, ...]
+    cases: tuple[CaseLine, ...]
+    looks: Looks
 
     @property
     def has_phone(self) -> bool:
@@ -88,7 +92,7 @@ class Mine:
 
 
 def mine(person: Person, at: datetime) -> Mine:
-    """Everything of one person, in seven queries however much there is."""
+    """Everything of one person, in ten queries however much there is."""
     take_keys([person.scope()])
     current = {offer.slug: offer for offer in offers(at)}
     rows = list(_ceremonies(person))
@@ -98,6 +102,8 @@ def mine(person: Person, at: datetime) -> Mine:
         signed=tuple(_signed(row, current) for row in rows if row["status"] == Status.SIGNED),
         begun=tuple(_begun(rows, current, at)),
         spoken=tuple(_spoken(person)),
+        cases=cases_of(person.pk),
+        looks=looks_at(person.pk),
     )
 
 

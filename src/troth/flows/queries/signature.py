@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from troth.ceremonies.models import Ceremony, Document, Item
 from troth.channels.queries import SentMessage, messages_of
 from troth.core.refusals import NotFound
-from troth.flows.queries.facts import Group, evidence, groups_of
+from troth.flows.queries.facts import evidence, groups
 from troth.flows.queries.signatures import state_of
 from troth.flows.queries.stories import Entry, Story, story_of
 from troth.people.models import Code
+from troth.press import FactGroup
 from troth.press.strokes import drawing
 from troth.vault.datakeys import Shredded, take_keys
 from troth.vault.scopes import person_scope
@@ -38,6 +39,7 @@ class SignaturePage:
     """Everything on the page; `erased` says that the evidence itself is gone and only its frame is left."""
 
     id: UUID
+    person: UUID
     name: str
     title: str
     number: int
@@ -47,8 +49,8 @@ class SignaturePage:
     held_reason: str
     held_at: datetime | None
     erased: bool
-    groups: tuple[Group, ...]
-    evidence: Group
+    groups: tuple[FactGroup, ...]
+    evidence: FactGroup
     texts: tuple[Presented, ...]
     typed: str
     drawn: SafeString
@@ -68,6 +70,7 @@ def signature_of(pk: UUID, at: datetime) -> SignaturePage:
     signature = statement.get("signature", {})
     return SignaturePage(
         id=document.pk,
+        person=document.person_id,
         name=statement.get("signer", {}).get("name") or "",
         title=title,
         number=number,
@@ -77,7 +80,7 @@ def signature_of(pk: UUID, at: datetime) -> SignaturePage:
         held_reason=document.held_reason,
         held_at=document.held_at,
         erased=not statement,
-        groups=tuple(groups_of(statement)) if statement else (),
+        groups=groups(statement) if statement else (),
         evidence=evidence(document, statement),
         texts=tuple(_presented(act) for act in statement.get("acts", ())),
         typed=signature.get("name", ""),

@@ -110,6 +110,8 @@ def a_browser(who: Person | Staff | None = None, **headers: str) -> Client:
     if who is not None:
         session = client.session
         session["staff" if isinstance(who, Staff) else "person"] = str(who.pk)
+        if isinstance(who, Staff):
+            session["known"] = who.get_session_auth_hash()
         session.save()
     return client
 

@@ -13,7 +13,7 @@ from troth.flows.tests.makers import an_agreement
 pytestmark = pytest.mark.django_db
 REDIS = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "troth.web.caching.KindRedis",
         "LOCATION": "redis://127.0.0.1:6379/0",
         "KEY_PREFIX": "troth-test",
         "OPTIONS": {"serializer": "troth.web.caching.JsonSerializer"},

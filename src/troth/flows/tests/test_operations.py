@@ -74,3 +74,14 @@ def test_security_txt_names_the_operator_and_expires_within_a_year() -> None:
     assert "Contact: mailto:help@spruce.example\n" in text
     (expires,) = [line.removeprefix("Expires: ") for line in text.splitlines() if line.startswith("Expires")]
     assert timedelta() < datetime.fromisoformat(expires) - timezone.now() < timedelta(days=365)
+
+
+def test_files_that_nobody_checked_yet_are_a_figure_with_the_age_of_the_oldest() -> None:
+    from troth.cases.services.attaching import read_upload
+    from troth.cases.tests.makers import a_case
+
+    a_case(files=(read_upload("a.txt", b"hello"),), at=timezone.now() - timedelta(minutes=7))
+    told = a_browser().get("/metrics").content.decode()
+    assert "troth_files_waiting 1.0" in told
+    (age,) = [line.split()[1] for line in told.splitlines() if line.startswith("troth_files_oldest_waiting_seconds ")]
+    assert 420 <= float(age) < 480

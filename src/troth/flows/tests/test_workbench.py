@@ -26,6 +26,7 @@ from troth.flows.tests.makers import (
 from troth.ledger.draining import drain_until_idle
 
 pytestmark = pytest.mark.django_db
+ENGLISH = {"Accept-Language": "en"}
 LISTS = ("flows:signatures", "flows:remarks", "flows:deliveries")
 NO_READERS = sorted(set(Role) - set(READERS))
 
@@ -255,3 +256,49 @@ def test_a_dead_duty_is_shown_and_taken_up_again() -> None:
     assert browser.post(f"/staff/deliveries/duties/{duty.pk}/retry/").status_code == 302
     assert not deliveries(dead_at__isnull=False).exists()
     assert browser.post(f"/staff/deliveries/duties/{duty.pk}/retry/").status_code == 409
+
+
+def test_the_person_sees_who_of_the_staff_looked_at_what() -> None:
+    an_agreement()
+    person = a_person()
+    document, remark = a_signature(person), a_question(person)
+    empty = a_browser(person, **ENGLISH).get("/me/").content.decode()
+    assert "Nobody of our staff so far" in empty
+    browser = staff_browser(Role.AUDITOR)
+    for _twice in range(2):
+        browser.get(f"/staff/signatures/{document.pk}/")
+        browser.get(f"/staff/remarks/{remark.pk}/")
+        browser.get(f"/staff/signatures/?person={person.pk}")
+    assert [event.facts["what"] for event in events("person.looked_at")] == ["signature", "remark", "search"]
+    page = a_browser(person, **ENGLISH).get("/me/").content.decode()
+    assert page.count("auditor (auditor)") == 3
+    assert "A search for your name" in page
+
+
+def test_lists_and_a_person_who_looks_at_their_own_page_are_no_look() -> None:
+    an_agreement()
+    person = a_person()
+    a_signature(person)
+    a_browser(person).get("/me/")
+    for path in ("", "signatures/", "remarks/", "deliveries/"):
+        staff_browser(Role.AUDITOR).get(f"/staff/{path}")
+    staff_browser(Role.AGENT).get("/staff/signatures/?person=no-id&person=0192e4c0-0000-7000-8000-000000000000")
+    assert not events("person.looked_at")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_the_document_is_a_look_of_its_own() -> None:
+    an_agreement()
+    person = a_person()
+    document = a_signature(person)
+    drain_until_idle()
+    assert staff_browser(Role.AUDITOR).get(f"/staff/signatures/{document.pk}/document.pdf").status_code == 200
+    assert [event.facts["what"] for event in events("person.looked_at")] == ["document"]
+
+
+def test_who_may_read_the_staff_finds_it_in_the_side_bar_and_everybody_their_account() -> None:
+    assert 'href="/staff/people/"' in staff_browser(Role.AUDITOR).get("/staff/").content.decode()
+    page = staff_browser(Role.AGENT).get("/staff/").content.decode()
+    assert 'href="/staff/people/"' not in page
+    assert page.count('href="/staff/account/"') == 2  # the bar, and the menu on phones
+    assert page.count('action="/leave/"') == 2

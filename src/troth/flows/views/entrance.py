@@ -28,6 +28,8 @@ def onward(request: HttpRequest) -> HttpResponse:
         return redirect("flows:staff")
     person = person_of(actor)
     if person is None:
+        if any(offer.is_agreement for offer in offers(timezone.now())):
+            request.session["awaits"] = request.path  # the pages in between say that more follows
         return redirect("people:join")
     if awaited := request.session.pop("awaits", ""):
         return redirect(local_path(awaited))

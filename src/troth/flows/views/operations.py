@@ -101,6 +101,12 @@ def _registry(found: Gauges) -> CollectorRegistry:
         ),
         ("troth_deliveries_dead", "Reactions that were given up", found.dead),
         ("troth_messages_failed", "Messages that were refused or given up", found.messages_failed),
+        ("troth_files_waiting", "Attached files that were not checked yet and are kept back", found.files_waiting),
+        (
+            "troth_files_oldest_waiting_seconds",
+            "How long the oldest of them has been waiting",
+            found.oldest_file.total_seconds(),
+        ),
     ):
         Gauge(name, told, registry=registry).set(value)
     ceremonies = Gauge("troth_ceremonies", "Ceremonies by status", ["status"], registry=registry)

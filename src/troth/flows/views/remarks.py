@@ -18,7 +18,8 @@ from troth.ceremonies.policy import READERS
 from troth.core.refusals import Forbidden, Refused
 from troth.flows.forms import AnswerForm, RemarkFilters
 from troth.flows.queries.remarks import remark_of, remark_page
-from troth.people.access import staff_only
+from troth.people.access import note_looks, staff_only
+from troth.people.models import Purpose
 from troth.people.queries import actor_of
 
 readers = staff_only(*READERS)
@@ -50,6 +51,8 @@ class RemarkView(View):
         return self.page(pk, AnswerForm())
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        if not policy.may_answer(actor_of(request)):
+            raise Forbidden(_("You may read this; answering takes an agent, a supervisor or a legal role."))
         form, (remark, _view) = AnswerForm(request.POST), remark_of(pk)
         if not form.is_valid():
             return self.page(pk, form, 422)
@@ -63,7 +66,8 @@ class RemarkView(View):
         return redirect("flows:remark", pk)
 
     def page(self, pk: UUID, form: forms.Form, status: int = 200) -> HttpResponse:
-        view = remark_of(pk)[1]
+        remark, view = remark_of(pk)
+        note_looks(self.request, [remark.person_id], Purpose.REMARK, at=timezone.now())
         facts = {
             "remark": view, "row": view.row, "form": form, "now": timezone.now(),
             "may_answer": policy.may_answer(actor_of(self.request)),

@@ -20,7 +20,8 @@ from troth.flows.queries.deliveries import template_words
 from troth.flows.queries.offers import offers
 from troth.flows.queries.signature import signature_of
 from troth.flows.queries.signatures import SignaturePage, signature_page
-from troth.people.access import staff_only
+from troth.people.access import note_looks, staff_only
+from troth.people.models import Purpose
 from troth.people.queries import actor_of, find_people
 from troth.web.downloads import download as attachment
 
@@ -52,6 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     signature = signature_of(pk, now)
+    note_looks(request, [signature.person], Purpose.SIGNATURE, at=now)
     page = {
         "signature": signature,
         "messages": [(sent, template_words(sent.template)) for sent in signature.messages],
@@ -66,7 +68,9 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The sealed file; that it was taken, and by whom, is recorded."""
     document = get_object_or_404(Document.objects.select_related("file", "ceremony__agreement"), pk=pk)
-    note_download(document, what="pdf", at=timezone.now(), by=actor_of(request))
+    now = timezone.now()
+    note_download(document, what="pdf", at=now, by=actor_of(request))
+    note_looks(request, [document.person_id], Purpose.DOCUMENT, at=now)
     assert document.file is not None  # refused above otherwise
     name = f"{document.ceremony.agreement.slug}-{document.pk}.pdf"
     return attachment(read(document.file), "application/pdf", name=name, plain=name)
@@ -87,6 +91,7 @@ def _listing(request: HttpRequest, search: SearchForm, status: int = 200) -> Htt
     found, cursor = SignaturePage((), None), request.GET.get("cursor", "")
     if filters.is_valid():
         found = signature_page(filters.wanted, at=now, cursor=cursor)
+        note_looks(request, filters.wanted.people or (), Purpose.SEARCH, at=now)
     else:
         status = 422
     asked = [name for name in filters.fields if request.GET.getlist(name) and any(request.GET.getlist(name))]

@@ -28,8 +28,16 @@ HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 CODES_FROM_AN_ADDRESS = (Allowance("codes-address-hour", 60, HOUR),)
 CODES_OF_A_PERSON = (Allowance("codes-person-day", 10, DAY),)  # to contacts that the person adds
 WINGS = ("entry", "proved", "named")
-# SECURITY.md, ASVS 6.3.1: at most 50 guesses of a six-digit code before somebody has to step in.
+# Guesses at the door of the workbench: from one network, under one typed name (there or not), and at one member.
+PASSWORDS_FROM_AN_ADDRESS = (Allowance("passwords-address-hour", 60, HOUR),)
+PASSWORDS_UNDER_A_NAME = (Allowance("passwords-name-hour", 10, HOUR), Allowance("passwords-name-month", 100, MONTH))
+PROOFS_OF_A_MEMBER = (Allowance("proofs-member-hour", 10, HOUR), Allowance("proofs-member-month", 100, MONTH))
+# SECURITY.md, ASVS 6.3.1: at most 50 guesses of a six-digit code in each window of thirty days. A window begins anew by
+# itself, so that nobody is shut out for good; an administrator can open the door sooner.
 MOST_GUESSES = 50
+FACTORS_OF_A_MEMBER = (
+    Allowance("factors-member-hour", 10, HOUR), Allowance("factors-member-month", MOST_GUESSES, MONTH),
+)  # fmt: skip
 
 
 def wing(purpose: str, *, confirmed: bool) -> str:

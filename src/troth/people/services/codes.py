@@ -148,7 +148,7 @@ def redeem_code(code: Code, *, at: datetime, by: Actor) -> Person:
     if contact.confirmed_at is not None:
         return contact.person
     if not _confirm(contact, at):
-        return _whose_it_was(contact)
+        return _whose_it_was(contact, at=at, by=by)
     record(
         Kind.CONTACT_CONFIRMED, contact, by=by, at=at, scope=contact.scope(),
         channel=contact.channel, value=contact.value, purpose=code.purpose,
@@ -214,7 +214,7 @@ def _confirm(contact: ContactPoint, at: datetime) -> bool:
     return True
 
 
-def _whose_it_was(contact: ContactPoint) -> Person:
+def _whose_it_was(contact: ContactPoint, *, at: datetime, by: Actor) -> Person:
     """The person who confirmed this mailbox or number before, unless the newcomer has proved another one.
 
     The opened values are compared: what merely shares an index is another's, and stays unconfirmed.
@@ -225,6 +225,8 @@ def _whose_it_was(contact: ContactPoint) -> Person:
     if index_form(contact.kind, contact.value) != index_form(known.kind, known.value):
         return contact.person
     _move_references(contact.person, known.person)
+    newcomer = str(contact.person_id)
+    record(Kind.RECOGNISED, known.person, by=by, at=at, scope=known.person.scope(), newcomer=newcomer)
     return known.person
 
 

@@ -16,7 +16,10 @@ from troth.people.models import Token
 from troth.people.rules import HANDLE
 from troth.vault.scopes import HOUSE
 
-SCOPES = ("agreements:read", "agreements:write", "ceremonies:read", "ceremonies:write", "metrics:read")
+SCOPES = (
+    "agreements:read", "agreements:write", "cases:read", "cases:write", "ceremonies:read", "ceremonies:write",
+    "clocks:read", "metrics:read", "orders:read", "orders:write",
+)  # fmt: skip
 PREFIX = "troth_"
 
 

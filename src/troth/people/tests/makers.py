@@ -1,5 +1,6 @@
 """The standing cast, built through services only: olga (staff), ivan (consumer), rita (auditor), mallory (nobody)."""
 
+from base64 import b32decode
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,11 +8,15 @@ from django.db import transaction
 
 from troth.core.actors import Actor, Role
 from troth.ledger import Event
-from troth.people.models import Code, ContactPoint, Decoy, Person, Staff, contact_index
+from troth.people.models import Code, ContactPoint, Decoy, Invitation, Person, Staff, contact_index
+from troth.people.rules import step_of, totp
 from troth.people.services import (
+    Newcomer,
+    accept_invitation,
     add_contact,
     add_staff,
     check_code,
+    invite_staff,
     issue_code,
     redeem_code,
     register,
@@ -24,6 +29,8 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LATER = NOON + timedelta(minutes=5)
 SETUP = Actor.command("tests")
 MALLORY = Actor.nobody()
+PASSWORD = "seven quiet herons"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 IVANS_MAIL, IVANS_PHONE = "ivan@example.com", "+8613800006208"
 
 
@@ -88,6 +95,35 @@ def again(code: Code | Decoy, *, at: datetime = LATER, subject: str = "") -> Cod
 def come_back(mail: str, *, address: str = "", at: datetime = NOON) -> Code | Decoy:
     """Ask to be let in again."""
     return sign_in(mail=mail, address=address, at=at, by=MALLORY)
+
+
+def joined(handle: str, name: str, roles: list[str], *, at: datetime = NOON) -> Staff:
+    """A member who was invited and has set PASSWORD and the device that shows `device_code`."""
+    newcomer = Newcomer(handle, name, f"{handle}@spruce.example", tuple(roles))
+    member, _codes = accept(invite_staff(newcomer, locale="en", sent="printed", at=at, by=SETUP), at=at)
+    return member
+
+
+def invited(handle: str, *, at: datetime = NOON) -> Invitation:
+    """The link of an agent who has not followed it yet."""
+    newcomer = Newcomer(handle, handle.title(), f"{handle}@spruce.example", ("agent",))
+    return invite_staff(newcomer, locale="en", sent="printed", at=at, by=SETUP)
+
+
+def accept(invitation: Invitation, *, password: str = PASSWORD, at: datetime = NOON) -> tuple[Staff, list[str]]:
+    """Follow the link and set password and device."""
+    code = device_code(at)
+    return accept_invitation(invitation, password=password, secret=SECRET, code=code, at=at, by=MALLORY)
+
+
+def device_code(at: datetime, *, secret: str = SECRET) -> str:
+    """What the device shows then."""
+    return totp(b32decode(secret), step_of(at))
+
+
+def signed_in_as(member: Staff) -> dict[str, str]:
+    """What a browser session holds that is this member's, without going through the doors."""
+    return {"staff": str(member.pk), "known": member.get_session_auth_hash()}
 
 
 def events(kind: str) -> list[Event]:

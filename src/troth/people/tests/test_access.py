@@ -15,7 +15,7 @@ from troth.core.refusals import Forbidden
 from troth.people.access import let_person_in, local_path, signed_in, staff_only
 from troth.people.models import Staff
 from troth.people.queries import actor_of
-from troth.people.tests.makers import NOON, ivan, olga, rita
+from troth.people.tests.makers import NOON, ivan, olga, rita, signed_in_as
 
 pytestmark = pytest.mark.django_db
 
@@ -69,9 +69,9 @@ def test_a_path_never_leads_elsewhere(path: str) -> None:
 
 def test_the_workbench_names_the_missing_right() -> None:
     with pytest.raises(Forbidden, match="administrator, supervisor"):
-        some_staff(a_request(session={"staff": str(rita().pk)}))
-    assert said(some_staff(a_request(session={"staff": str(olga().pk)}))) == b"in"
-    assert said(any_staff(a_request(session={"staff": str(rita().pk)}))) == b"in"
+        some_staff(a_request(session=signed_in_as(rita())))
+    assert said(some_staff(a_request(session=signed_in_as(olga())))) == b"in"
+    assert said(any_staff(a_request(session=signed_in_as(rita())))) == b"in"
 
 
 @pytest.mark.parametrize("session", [{}, {"staff": "018f3f2e-0000-7000-8000-000000000000"}])
@@ -82,7 +82,7 @@ def test_the_workbench_tells_others_how_to_get_in(session: dict[str, str]) -> No
 
 
 def test_staff_who_left_are_nobody() -> None:
-    request = a_request(session={"staff": str(olga().pk)})
+    request = a_request(session=signed_in_as(olga()))
     assert actor_of(request).kind == "staff"
     Staff.objects.update(is_active=False)
     assert actor_of(request).kind == "nobody"
@@ -90,9 +90,9 @@ def test_staff_who_left_are_nobody() -> None:
 
 @pytest.mark.parametrize(("kind", "idle"), [("staff", timedelta(hours=2)), ("person", timedelta(days=1))])
 def test_an_idle_session_is_nobodys(kind: str, idle: timedelta, time_machine: TimeMachineFixture) -> None:
-    who = str(olga().pk if kind == "staff" else ivan().pk)
+    who = signed_in_as(olga()) if kind == "staff" else {"person": str(ivan().pk)}
     time_machine.move_to(NOON)
-    request = a_request(session={kind: who})
+    request = a_request(session=who)
     assert actor_of(request).kind == kind
     time_machine.move_to(NOON + idle - timedelta(minutes=1))
     assert actor_of(request).kind == kind

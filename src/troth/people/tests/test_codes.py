@@ -297,3 +297,12 @@ def test_typing_an_ended_code_over_and_over_uses_up_no_guesses() -> None:
         with pytest.raises(Refused, match="does not fit any more"):
             guess(code, the_code(code), at=LATER)
     assert confirmed(newer, at=LATER)
+
+
+def test_that_a_newcomer_is_somebody_known_is_recorded() -> None:
+    known = ivan()
+    code = a_newcomer(mail="IVAN@example.com", phone="")
+    with transaction.atomic():
+        assert services.redeem_code(code, at=NOON, by=MALLORY) == known
+    (event,) = events(Kind.RECOGNISED)
+    assert (event.subject_id, event.facts) == (str(known.pk), {"newcomer": str(code.contact.person_id)})

@@ -5,12 +5,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from troth.ledger import Event
 from troth.people.models import Staff, Token
+from troth.people.services import invitation_of
 from troth.people.services.tokens import token_of
-from troth.people.tests.makers import ivan, olga, rita
+from troth.people.tests.makers import ivan, joined, olga, rita
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,74 @@ def test_staff_reopen_reopens_a_mailbox_and_refuses_an_unknown_one() -> None:
     assert Event.objects.get(kind="contact.reopened").actor_kind == "command"
     assert run("staff", "reopen", "nobody@example.com")[0] == 1
     assert run("staff", "reopen", "x")[0] == 2
+
+
+def test_staff_invite_prints_the_link_of_the_first_administrator_in_production_too(settings: Settings) -> None:
+    settings.TROTH = replace(settings.TROTH, mode="production")
+    code, out, err = run(
+        "staff", "invite", "su-ming", "--name", "苏明", "--mail", "su@spruce.example", "--role", "administrator"
+    )
+    assert (code, err, out.count("\n")) == (0, "", 1)
+    assert out.startswith("http://127.0.0.1:8000/staff/invitation/")
+    member = Staff.objects.get()
+    assert (member.roles, member.mail) == (["administrator"], "su@spruce.example")
+    facts = Event.objects.get(kind="staff.invited").facts
+    assert (facts["sent"], facts["handle"]) == ("printed", "su-ming")
+    invitation_of(out.strip().rsplit("/", 2)[1], at=timezone.now())
+
+
+def test_staff_invite_again_prints_a_new_link_and_refuses_who_joined() -> None:
+    first = run("staff", "invite", "lin", "--name", "林", "--mail", "lin@spruce.example", "--role", "agent")[1]
+    second = run("staff", "invite", "lin")[1]
+    assert len({first, second}) == 2
+    joined("wu", "Wu", ["agent"])
+    code, out, err = run("staff", "invite", "wu")
+    assert (code, out) == (1, "")
+    assert "has joined" in err
+
+
+@pytest.mark.parametrize(
+    "more",
+    [("--role", "auditor"), ("--team", "desk"), ("--name", "Lin"), ("--mail", "l@spruce.example", "--role", "agent")],
+)
+def test_staff_invite_of_somebody_known_takes_nothing_else_and_says_so(more: tuple[str, ...]) -> None:
+    run("staff", "invite", "lin", "--name", "林", "--mail", "lin@spruce.example", "--role", "agent")
+    code, out, err = run("staff", "invite", "lin", *more)
+    assert (code, out) == (2, "")
+    assert "lin is known already" in err
+    assert Event.objects.filter(kind="staff.invited").count() == 1
+
+
+def test_staff_invite_of_somebody_who_left_says_which_roles_come_back() -> None:
+    olga(), joined("lin", "Lin", ["agent", "privacy"])
+    run("staff", "end", "lin")
+    code, out, err = run("staff", "invite", "lin")
+    assert (code, out.count("\n")) == (0, 1)
+    assert "agent, privacy officer" in err
+    assert Staff.objects.get(handle="lin").is_active
+
+
+def test_staff_reset_prints_a_link_and_end_ends_the_access() -> None:
+    olga()
+    joined("wu", "Wu", ["agent"])
+    code, out, _ = run("staff", "reset", "wu")
+    assert code == 0
+    assert "/staff/invitation/" in out
+    assert Staff.objects.get(handle="wu").joined_at is None
+    assert run("staff", "end", "wu") == (0, "", "")
+    assert not Staff.objects.get(handle="wu").is_active
+    assert run("staff", "end", "olga")[0] == 1  # the last administrator
+    assert run("staff", "end", "nobody")[0] == 1
+    assert run("staff", "reset", "nobody")[0] == 1
+
+
+def test_staff_reopen_takes_a_handle_too() -> None:
+    olga()
+    assert run("staff", "reopen", "olga") == (0, "", "")
+    assert Event.objects.get(kind="staff.reopened").facts == {"handle": "olga"}
+
+
+def test_wrong_use_of_staff_invite_is_told() -> None:
+    assert run("staff", "invite", "lin", "--mail", "lin@spruce.example")[0] == 2
+    assert run("staff", "invite", "lin", "--name", "林", "--mail", "x", "--role", "agent")[0] == 2
+    assert not Staff.objects.exists()

@@ -5,8 +5,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from troth.core.actors import Actor
 from troth.people import queries, services
-from troth.people.models import ContactPoint
-from troth.people.tests.makers import IVANS_MAIL, IVANS_PHONE, MALLORY, NOON, a_newcomer, ivan
+from troth.people.models import ContactPoint, Look
+from troth.people.tests.makers import IVANS_MAIL, IVANS_PHONE, MALLORY, NOON, a_newcomer, ivan, rita
 
 pytestmark = pytest.mark.django_db
 
@@ -59,9 +59,12 @@ def test_what_is_held_of_a_person_is_shown_erased_and_gone() -> None:
     services.introduce("shop-1", name="x", mail="x@example.com", phone="", locale="en", at=NOON, by=Actor.command("t"))
     shown = {item.what: item.value for item in profile.show(person.pk)}
     assert shown == {"name": "伊万", "mail": IVANS_MAIL, "phone": IVANS_PHONE}
+    services.note_access(rita(), person.pk, "remark", at=NOON, by=rita().actor)
     profile.erase(person.pk, at=NOON)
     profile.erase(person.pk, at=NOON)
     assert profile.left(person.pk, at=NOON) == 0
     assert profile.show(person.pk)[0].value == ""
     assert ContactPoint.objects.count() == 1
+    assert not Look.objects.exists()
+    assert queries.looks_at(person.pk).count == 1  # who had access is told even after an erasure
     assert queries.find_people("伊万") == []

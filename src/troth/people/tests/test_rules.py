@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from troth.people import rules
-from troth.people.rules import Unusable
+from troth.people.rules import Unusable, contacts
 
 KEY = b"k" * 32
 
@@ -164,7 +164,7 @@ def test_what_is_too_long_is_refused_as_typed(normal: Callable[[str], str], type
 def test_a_megabyte_is_refused_before_anything_is_normalised(
     normal: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "unicodedata", None)
+    monkeypatch.setattr(contacts, "unicodedata", None)
     with pytest.raises(Unusable):
         normal("\ufdfa" * 330_000)
 

@@ -24,6 +24,8 @@ def configuration(troth: Troth, environ: Mapping[str, str]) -> dict[str, str]:
         "TROTH_EMAIL_FROM": troth.mail_from,
         "TROTH_TRUSTED_PROXIES": str(troth.trusted_proxies),
         "TROTH_CERTIFICATE_CONTACTS": troth.certificate_contacts,
+        "TROTH_CLAMD_URL": str(troth.scanner or _("none: files are handed out unchecked, and that is said")),
+        "TROTH_SEARCH": troth.search,
     }
 
 

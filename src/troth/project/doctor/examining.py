@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
-from troth.project.doctor import folders, machinery
+from troth.project.doctor import engines, folders, machinery
 from troth.project.doctor.findings import Finding, failed
 from troth.project.environment import Troth
 
@@ -27,6 +27,8 @@ def examine(troth: Troth, *, at: datetime, environ: Mapping[str, str] = os.envir
         "clock": lambda: machinery.clock_is_right(troth, at),
         "cache": lambda: machinery.cache_answers(troth),
         "mail": lambda: machinery.mail_server_answers(troth),
+        "scanner": lambda: engines.scanner_answers(troth, at),
+        "search": lambda: engines.search_is_whole(troth),
     }
     for id, examination in examinations.items():
         yield from _looked(id, examination)

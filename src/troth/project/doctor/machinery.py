@@ -76,7 +76,7 @@ def database_answers(troth: Troth) -> Iterator[Finding]:
 
 def checks_pass(troth: Troth) -> Iterator[Finding]:
     """Django's checks, those of the database only where it can be asked."""
-    ready = _is_ready(troth)
+    ready = is_ready(troth)
     found = [
         each for each in checks.run_checks(databases=["default"] if ready else None) if each.level >= checks.WARNING
     ]
@@ -88,7 +88,7 @@ def checks_pass(troth: Troth) -> Iterator[Finding]:
 
 
 def worker_works(troth: Troth, at: datetime) -> Iterator[Finding]:
-    if not _is_ready(troth):
+    if not is_ready(troth):
         yield untold("worker", _("cannot be told without the database"))
         return
     found, looked = gauges(at), last_look(TIMETABLE)
@@ -126,7 +126,7 @@ def clock_is_right(troth: Troth, at: datetime) -> Iterator[Finding]:
             _("there is no time zone data for %(zone)s") % {"zone": settings.TIME_ZONE},
             "apt install tzdata",
         )
-    if not _is_ready(troth):
+    if not is_ready(troth):
         yield untold("clock", _("cannot be told without the database"))
         return
     newest = Event.objects.aggregate(newest=Max("recorded_at"))["newest"]
@@ -192,7 +192,7 @@ def _greet(mail: Mail, our_host: str) -> None:
             smtp.login(mail.user, mail.password)
 
 
-def _is_ready(troth: Troth) -> bool:
+def is_ready(troth: Troth) -> bool:
     """Whether the tables are there to be asked."""
     if databases.trouble(troth.database):
         return False

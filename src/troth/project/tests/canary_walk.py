@@ -25,11 +25,21 @@ WORDS = {
     "question": "笼中之鸟何时归林",
     "objection": "Kein Vogel singt um Mitternacht",
     "answer": "Wir lassen den Vogel gern fliegen",
+    "complaint": "Der Käfig quietscht bei Vollmond 笼门夜鸣",
+    "wish": "Ein Tropfen Öl genügt dem Vogel",
+    "file": "Gitterstab verbogen",
+    "content of the file": "Der dritte Stab von links",
+    "nameless": "Niemand füttert die Amsel",
+    "reply in the case": "Auch die Tür klemmt seit Dienstag",
+    "decision's reasons": "Das Scharnier war wirklich trocken",
+    "words of the rating": "Die Amsel dankt leise",
     "added mail": ADDED,
     "program's name for a person": "volierenplatz-0815",
     "introduced name": "Stieglitz 百灵鸟",
     "introduced mail": SECOND,
     "colleague": "Vogelwartin 夜莺",
+    "colleague's mail": "nachtigall.22b8@voliere.example",
+    "colleague's password": "Die Nachtigall singt um drei",
     "browser": "Vogelbrowser/47.11",
     "address": "198.51.100.213",
 }
@@ -52,7 +62,7 @@ class Walk:
         self.words[name] = word
         return word
 
-    def post(self, path: str, expect: int = 302, **fields: str) -> str:
+    def post(self, path: str, expect: int = 302, **fields: Any) -> str:
         answer = self.browser.post(path, fields)
         assert answer.status_code == expect, (path, answer.status_code, answer.content.decode())
         return str(answer.headers.get("Location", ""))
@@ -140,6 +150,39 @@ def takes_and_speaks(walk: Walk, document: str) -> None:
     walk.post(added, code=walk.code_to(ADDED, "code of a further mailbox"))
 
 
+def complains(walk: Walk) -> None:
+    """With a name and a file, and without a name; write more, close, and say how content one is."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from troth.cases.models import Case
+    from troth.cases.services import answer, rating_token
+    from troth.people.models import Staff
+
+    said: dict[str, Any] = {"category": "other", "wish": WORDS["wish"], "needs": "age"}
+    walk.browser.post("/complaints/new", {**said, "body": ""})  # what was typed comes back
+    file = SimpleUploadedFile(f"{WORDS['file']}.txt", WORDS["content of the file"].encode())
+    walk.post("/complaints/new", **said, body=WORDS["complaint"], files=file)
+    case = Case.objects.latest("opened_at")
+    page = walk.get(f"/cases/{case.code}/").content.decode()
+    assert WORDS["complaint"] in page
+    walk.post(f"/cases/{case.code}/messages/", body=WORDS["reply in the case"])
+    answer(case, WORDS["decision's reasons"], at=case.opened_at, by=Staff.objects.get().actor)
+    with patch("troth.cases.services.rating.is_drawn", return_value=True):
+        walk.post(f"/cases/{case.code}/closure/", outcome="solved")
+        drain()
+    token = walk.secret("link of the question", rating_token(case))
+    walk.post(f"/cases/{case.code}/rating/{token}/", 200, score="2", words=WORDS["words of the rating"])
+    walk.browser, mine = walk.a_browser(), walk.browser
+    receipt_page = walk.post("/complaints/new", **said, body=WORDS["nameless"], reach="nameless")
+    (receipt,) = re.findall(r'class="secret">([\w-]+)<', walk.get(receipt_page).content.decode())
+    walk.secret("receipt code", receipt)
+    walk.post("/cases/follow", 409, receipt="2" * 25)
+    walk.post("/cases/follow", receipt=receipt)
+    walk.notes_the_session("session of the nameless")
+    drain()
+    walk.browser = mine
+
+
 def program_asks(walk: Walk, token: str) -> None:
     """A program introduces somebody, twice under one key; the person follows the link and disagrees."""
     subject = {"ref": WORDS["program's name for a person"], "name": WORDS["introduced name"], "email": SECOND}
@@ -171,6 +214,35 @@ def staff_answers(walk: Walk, token: str) -> None:
     for remark in remarks:
         walk.post(remark, answer=WORDS["answer"])
     drain()
+
+
+def colleague_joins(walk: Walk) -> None:
+    """Follow an invitation, set password and device, come in by both, and by a recovery code."""
+    from django.utils import timezone
+
+    from troth.people.services import Newcomer, invitation_link, invite_staff
+    from troth.people.tests.makers import SETUP, device_code
+
+    now, password = timezone.now(), WORDS["colleague's password"]
+    newcomer = Newcomer("wu", WORDS["colleague"], WORDS["colleague's mail"], ("agent",))
+    invitation = invite_staff(newcomer, locale="en", sent="mail", at=now, by=SETUP)
+    drain()
+    link = walk.secret("invitation", invitation_link(invitation).rsplit("/", 2)[1])
+    walk.browser = walk.a_browser()
+    walk.get(f"/staff/invitation/{link}/", 302)
+    secret = walk.secret("device's secret", walk.browser.session["joining"]["secret"])
+    code = device_code(now, secret=secret)
+    walk.post("/staff/joining/", 422, password=password, again=f"{password}!", code=code)
+    joined = walk.browser.post("/staff/joining/", {"password": password, "again": password, "code": code})
+    (recovery, *_others) = re.findall(r"<code>(\w{4}-\w{4}-\w{4})</code>", joined.content.decode())
+    walk.secret("recovery code", recovery)
+    walk.post("/leave/")
+    walk.post("/staff/sign-in/", 409, name=password, password=WORDS["colleague's mail"])  # in the wrong fields
+    walk.post("/staff/sign-in/", name=WORDS["colleague's mail"], password=password)
+    walk.post("/staff/sign-in/code/", code=recovery)
+    walk.notes_the_session("session of who joined")
+    walk.post("/staff/prove/", 409, proof=f"{password}?")
+    walk.get("/staff/account/")
 
 
 def things_break(walk: Walk) -> None:
@@ -205,8 +277,10 @@ def main(report: Path) -> None:
     walk.words |= secrets
     registers(walk)
     takes_and_speaks(walk, signs(walk))
+    complains(walk)
     program_asks(walk, secrets["program's token"])
     staff_answers(walk, secrets["staff's link"])
+    colleague_joins(walk)
     things_break(walk)
     report.write_text(json.dumps(walk.words, ensure_ascii=False))
 

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 
 from troth.ceremonies.tests.makers import TERMS
 from troth.project.api import api
-from troth.project.tests.world import World, rolled_back
+from troth.project.tests.world import BOUGHT, World, rolled_back
 from troth.web.problems import KINDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -58,6 +58,7 @@ def aimed(case: Case[Any], data: st.DataObject, world: World) -> None:
     known = {
         "slug": st.just(TERMS),
         "number": st.just(1),
+        **{name: st.just(value) for name, value in BOUGHT.items()},
         "id": st.sampled_from([str(each.pk) for each in (world.ceremony, world.document.ceremony, world.guests)]),
     }
     for name in set(known) & set(case.path_parameters or ()):
@@ -66,7 +67,13 @@ def aimed(case: Case[Any], data: st.DataObject, world: World) -> None:
     if isinstance(case.body, dict) and data.draw(st.integers(0, 2)):
         subject = case.body.get("subject")
         known_here = {"subject": {**subject, "email": "somebody@example.com"}} if isinstance(subject, dict) else {}
-        case.body = {**case.body, **known_here, "agreement": TERMS}
+        bought = {"service": BOUGHT["service"], "plan": "standard"}
+        known_words = {"agreement": TERMS, **bought}
+        case.body = {
+            **case.body,
+            **known_here,
+            **{name: known_words[name] for name in known_words if name in case.body},
+        }
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=label)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troth.project.environment import Mail, Troth, read
+from troth.project.environment import Mail, Scanner, Troth, read
 
 SECRET = "correct-horse-battery-staple"
 GOOD_KEY = "k3y-" + "abcdefgh0123456789" * 3
@@ -36,6 +36,7 @@ def test_an_empty_environment_is_a_demonstration_on_this_machine() -> None:
     [
         "TROTH_VAR", "TROTH_MODE", "TROTH_BASE_URL", "TROTH_SECRET_KEY", "TROTH_DATABASE_URL", "TROTH_CACHE_URL",
         "TROTH_EMAIL_URL", "TROTH_EMAIL_FROM", "TROTH_TRUSTED_PROXIES", "TROTH_CERTIFICATE_CONTACTS",
+        "TROTH_CLAMD_URL", "TROTH_SEARCH",
     ],
 )  # fmt: skip
 def test_a_variable_that_is_set_to_nothing_counts_as_not_set(name: str) -> None:
@@ -74,6 +75,15 @@ def test_a_variable_that_is_set_to_nothing_counts_as_not_set(name: str) -> None:
         ("TROTH_TRUSTED_PROXIES", "10", "troth.E008"),
         ("TROTH_TRUSTED_PROXIES", "yes", "troth.E008"),
         ("TROTH_CERTIFICATE_CONTACTS", "none", "troth.E010"),
+        ("TROTH_CLAMD_URL", "localhost:3310", "troth.E013"),
+        ("TROTH_CLAMD_URL", "clamd://", "troth.E013"),
+        ("TROTH_CLAMD_URL", "clamd://host:0", "troth.E013"),
+        ("TROTH_CLAMD_URL", "clamd://host:99999", "troth.E013"),
+        ("TROTH_CLAMD_URL", "clamd://host/path.sock", "troth.E013"),
+        ("TROTH_CLAMD_URL", f"clamd://me:{SECRET}@host", "troth.E013"),
+        ("TROTH_CLAMD_URL", "clamd://ho st", "troth.E013"),
+        ("TROTH_CLAMD_URL", "tcp://host:3310", "troth.E013"),
+        ("TROTH_SEARCH", "on", "troth.E014"),
         ("TROTH_BASE_URL", "https://drive.example", "troth.E012"),
         ("TROTH_BASE_URL", "http://0.0.0.0:8000", "troth.E012"),
         ("TROTH_BASE_URL", "http://[::]:8000", "troth.E012"),
@@ -264,3 +274,23 @@ def test_without_a_key_each_process_makes_up_its_own_and_none_is_the_same() -> N
     keys = {read(var).secret_key for _ in range(3)}
     assert len(keys) == 3
     assert all(len(key) >= 50 for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("url", "scanner", "told"),
+    [
+        ("clamd://scan.example", Scanner(host="scan.example"), "clamd://scan.example:3310"),
+        ("clamd://127.0.0.1:3399/", Scanner(host="127.0.0.1", port=3399), "clamd://127.0.0.1:3399"),
+        ("clamd://[::1]:3310", Scanner(host="::1"), "clamd://[::1]:3310"),
+        ("clamd:///run/clamav/clamd.ctl", Scanner(socket="/run/clamav/clamd.ctl"), "clamd:///run/clamav/clamd.ctl"),
+    ],
+)
+def test_a_scanner_listens_at_a_host_or_at_a_socket_of_this_machine(url: str, scanner: Scanner, told: str) -> None:
+    found = read({"TROTH_CLAMD_URL": url})
+    assert (found.problems, found.scanner, str(found.scanner)) == ((), scanner, told)
+
+
+def test_search_keeps_its_index_unless_it_is_switched_off_and_a_wrong_word_keeps_none() -> None:
+    assert [read({"TROTH_SEARCH": word} if word else {}).search for word in ("", "text", "off", "on")] == [
+        "text", "text", "off", "off",
+    ]  # fmt: skip

@@ -61,6 +61,14 @@ ACTS: dict[str, tuple[str, str, dict[str, str]]] = {
     "releasing": ("supervisor", "flows:release", {}),
     "sending again": ("agent", "flows:message-retry", {}),
     "taking up": ("agent", "flows:duty-retry", {}),
+    "inviting": (
+        "administrator",
+        "people:staff-invite",
+        {"handle": "n", "name": "N", "mail": "n@x.example", "roles": "agent"},
+    ),
+    "placing": ("administrator", "people:staff-place", {"roles": "quality"}),
+    "founding a team": ("administrator", "people:staff-found-team", {"slug": "n", "name": "N"}),
+    "renaming a team": ("administrator", "people:staff-team", {"name": "N"}),
 }
 
 
@@ -133,6 +141,8 @@ def _without_chance(cell: str, noise: set[str]) -> str:
         return cell if cell in noise else "new id"
     if re.match(r"\d{4}-\d\d-\d\d[ T]", cell):
         return "then" if cell.startswith("2020-01-01") else "a time"
+    if re.fullmatch(r"![A-Za-z0-9]{40}", cell):
+        return "no password"
     if re.fullmatch(r"[0-9a-f]{64}", cell):
         return "a digest"
     return re.sub(r"[0-9a-f-]{32,36}", "an id", cell)

@@ -1,7 +1,8 @@
 """Who gets what at every address: each route of the URLconf, each kind of visitor, reading and sending nothing.
 
 The table is written by hand and is what shall be; a route without a row fails. A method without a row is refused to
-everybody. Outcomes are those of `routes.outcome`; `ok:readers` is for these roles, and closed to the other staff.
+everybody. Outcomes are those of `routes.outcome`; `ok:readers` is for these roles, and closed to the other staff;
+`ok:readers/absent` says what those get instead.
 """
 
 from dataclasses import replace
@@ -37,10 +38,24 @@ flows:signature-pdf         GET     closed  closed  closed  closed  closed  ok:r
 flows:release               POST    closed  closed  closed  closed  closed  onward:seniors
 flows:remarks               GET     closed  closed  closed  closed  closed  ok:readers
 flows:remark                GET     closed  closed  closed  closed  closed  ok:readers
-flows:remark                POST    closed  closed  closed  closed  closed  lacks:readers
+flows:remark                POST    closed  closed  closed  closed  closed  lacks:answerers
 flows:deliveries            GET     closed  closed  closed  closed  closed  ok:readers
 flows:message-retry         POST    closed  closed  closed  closed  closed  onward:desk
 flows:duty-retry            POST    closed  closed  closed  closed  closed  onward:desk
+flows:clock                 GET     closed  closed  closed  closed  closed  ok
+flows:rules                 GET     closed  closed  closed  closed  closed  ok
+flows:rule                  GET     closed  closed  closed  closed  closed  ok
+flows:rule-new              GET     closed  closed  closed  closed  closed  ok:drafters
+flows:rule-new              POST    closed  closed  closed  closed  closed  lacks:drafters
+flows:rule-draft            GET     closed  closed  closed  closed  closed  ok:drafters
+flows:rule-draft            POST    closed  closed  closed  closed  closed  lacks:drafters
+flows:rule-approval         POST    closed  closed  closed  closed  closed  refused:approvers
+flows:rule-retirement       POST    closed  closed  closed  closed  closed  refused:approvers
+flows:calendars             GET     closed  closed  closed  closed  closed  ok
+flows:year                  GET     closed  closed  closed  closed  closed  ok
+flows:year-new              GET     closed  closed  closed  closed  closed  ok:drafters
+flows:year-new              POST    closed  closed  closed  closed  closed  lacks:drafters
+flows:year-approval         POST    closed  closed  closed  closed  closed  refused:approvers
 flows:healthz               GET     ok      ok      ok      ok      ok      ok
 flows:readyz                GET     ok      ok      ok      ok      ok      ok
 flows:metrics               GET     ok      ok      ok      ok      ok      ok
@@ -56,12 +71,45 @@ people:enter                GET     ok      next    next    ok      ok      ok
 people:enter                POST    lacks   next    next    lacks   lacks   lacks
 people:leave                POST    onward  onward  onward  onward  onward  onward
 people:enter-staff          GET     onward  onward  onward  onward  onward  onward
+people:staff-sign-in        GET     ok      ok      ok      ok      ok      onward
+people:staff-sign-in        POST    lacks   lacks   lacks   lacks   lacks   onward
+people:staff-code           GET     onward  onward  onward  onward  onward  onward
+people:staff-code           POST    onward  onward  onward  onward  onward  onward
+people:staff-prove          GET     closed  closed  closed  closed  closed  ok
+people:staff-prove          POST    closed  closed  closed  closed  closed  lacks
+people:invitation           GET     onward  ok      ok      ok      ok      ok
+people:invitation           POST    onward  onward  onward  onward  onward  onward
+people:staff-join           GET     closed  closed  closed  closed  closed  closed
+people:staff-join           POST    closed  closed  closed  closed  closed  closed
+people:account              GET     closed  closed  closed  closed  closed  ok
+people:account-password     GET     closed  closed  closed  closed  closed  ok
+people:account-password     POST    closed  closed  closed  closed  closed  lacks
+people:account-device       GET     closed  closed  closed  closed  closed  ok
+people:account-device       POST    closed  closed  closed  closed  closed  lacks
+people:account-recovery     GET     closed  closed  closed  closed  closed  ok
+people:account-recovery     POST    closed  closed  closed  closed  closed  ok
+people:sessions-end         POST    closed  closed  closed  closed  closed  onward
+people:session-end          POST    closed  closed  closed  closed  closed  onward:administrators/absent
+people:staff-list           GET     closed  closed  closed  closed  closed  ok:overseers
+people:staff-member         GET     closed  closed  closed  closed  closed  ok:overseers
+people:staff-invite         GET     closed  closed  closed  closed  closed  ok:administrators
+people:staff-invite         POST    closed  closed  closed  closed  closed  lacks:administrators
+people:staff-place          GET     closed  closed  closed  closed  closed  ok:administrators
+people:staff-place          POST    closed  closed  closed  closed  closed  lacks:administrators
+people:staff-act            GET     closed  closed  closed  closed  closed  ok:administrators
+people:staff-act            POST    closed  closed  closed  closed  closed  onward:administrators
+people:staff-teams          GET     closed  closed  closed  closed  closed  ok:overseers
+people:staff-found-team     GET     closed  closed  closed  closed  closed  ok:administrators
+people:staff-found-team     POST    closed  closed  closed  closed  closed  lacks:administrators
+people:staff-team           GET     closed  closed  closed  closed  closed  ok:administrators
+people:staff-team           POST    closed  closed  closed  closed  closed  lacks:administrators
 agreements:edition          GET     ok      ok      ok      ok      ok      ok
 agreements:edition-number   GET     ok      ok      ok      ok      ok      ok
 agreements:questions        GET     join    ok      ok      join    join    join
 agreements:questions        POST    closed  lacks   lacks   closed  closed  closed
 agreements:sign             GET     join    ok      ok      join    join    join
-agreements:link             GET     onward  onward  onward  onward  onward  onward
+agreements:link             GET     onward  onward  ok      onward  onward  ok
+agreements:link             POST    onward  onward  onward  onward  onward  onward
 agreements:ceremony         GET     join    ok      absent  ok      absent  absent
 agreements:decision         POST    closed  lacks   absent  lacks   absent  absent
 agreements:code             GET     join    onward  absent  onward  absent  absent
@@ -74,6 +122,70 @@ agreements:document-pdf     GET     join    ok      absent  join    join    join
 agreements:document-bundle  GET     join    ok      absent  join    join    join
 agreements:opinion          GET     join    ok      absent  join    join    join
 agreements:opinion          POST    closed  lacks   absent  closed  closed  closed
+flows:help                  GET     ok      ok      ok      ok      ok      ok
+flows:ask                   GET     ok      ok      ok      ok      ok      ok
+flows:ask                   POST    lacks   lacks   lacks   lacks   lacks   lacks
+flows:complain              GET     ok      ok      ok      ok      ok      ok
+flows:complain              POST    lacks   lacks   lacks   lacks   lacks   lacks
+cases:follow                GET     ok      ok      ok      ok      ok      ok
+cases:follow                POST    lacks   lacks   lacks   lacks   lacks   lacks
+cases:case                  GET     onward  ok      absent  onward  onward  onward
+cases:receipt               GET     onward  ok      absent  onward  onward  onward
+cases:write                 POST    closed  lacks   absent  closed  closed  closed
+cases:close                 POST    closed  lacks   absent  closed  closed  closed
+cases:reopen                POST    closed  lacks   absent  closed  closed  closed
+cases:mailbox               GET     onward  onward  absent  onward  onward  onward
+cases:mailbox               POST    closed  onward  absent  closed  closed  closed
+cases:rating                GET     onward  ok      absent  onward  onward  onward
+cases:rating                POST    closed  lacks   absent  closed  closed  closed
+cases:rating-link           GET     ok      ok      ok      ok      ok      ok
+cases:rating-link           POST    lacks   lacks   lacks   lacks   lacks   lacks
+flows:case-new              GET     closed  closed  closed  closed  closed  ok:desk
+flows:case-new              POST    closed  closed  closed  closed  closed  lacks:desk
+cases:front-file            GET     onward  ok      absent  onward  onward  onward
+cases:desk-file             GET     closed  closed  closed  closed  closed  ok:casereaders
+cases:desk-file-release     POST    closed  closed  closed  closed  closed  lacks:seniors
+cases:desk-search           GET     closed  closed  closed  closed  closed  ok:casereaders
+cases:desk-search           POST    closed  closed  closed  closed  closed  lacks:casereaders
+cases:desk                  GET     closed  closed  closed  closed  closed  ok:casereaders
+cases:desk-bulk             POST    closed  closed  closed  closed  closed  lacks:desk
+cases:desk-undo             POST    closed  closed  closed  closed  closed  refused:desk
+cases:desk-view             POST    closed  closed  closed  closed  closed  lacks:casereaders
+cases:desk-view-removal     POST    closed  closed  closed  closed  closed  absent:casereaders
+cases:desk-keys             GET     closed  closed  closed  closed  closed  ok:casereaders
+cases:desk-keys             POST    closed  closed  closed  closed  closed  onward:casereaders
+cases:desk-rules            GET     closed  closed  closed  closed  closed  ok:seniors
+cases:desk-rules            POST    closed  closed  closed  closed  closed  lacks:seniors
+cases:desk-rule-removal     POST    closed  closed  closed  closed  closed  onward:seniors
+cases:desk-replies          GET     closed  closed  closed  closed  closed  ok:seniors
+cases:desk-reply-new        GET     closed  closed  closed  closed  closed  ok:seniors
+cases:desk-reply-new        POST    closed  closed  closed  closed  closed  lacks:seniors
+cases:desk-reply            GET     closed  closed  closed  closed  closed  ok:seniors
+cases:desk-reply            POST    closed  closed  closed  closed  closed  lacks:seniors
+cases:desk-case             GET     closed  closed  closed  closed  closed  ok:casereaders
+cases:desk-look             GET     closed  closed  closed  closed  closed  onward:lookers
+cases:desk-look             POST    closed  closed  closed  closed  closed  absent:lookers
+cases:desk-presence         POST    closed  closed  closed  closed  closed  ok:desk
+cases:desk-act              GET     closed  closed  closed  closed  closed  no:desk
+cases:desk-act              POST    closed  closed  closed  closed  closed  lacks:desk
+complaints:rules            GET     ok      ok      ok      ok      ok      ok
+complaints:appeal           GET     onward  ok      absent  onward  onward  onward
+complaints:appeal           POST    closed  lacks   absent  closed  closed  closed
+complaints:accept           POST    closed  onward  absent  closed  closed  closed
+complaints:decline          GET     onward  ok      absent  onward  onward  onward
+complaints:decline          POST    closed  onward  absent  closed  closed  closed
+complaints:pack             GET     onward  ok      absent  onward  onward  onward
+complaints:setup            GET     closed  closed  closed  closed  closed  ok:casereaders
+complaints:cause-enter      POST    closed  closed  closed  closed  closed  lacks:deciders
+complaints:cause-retire     POST    closed  closed  closed  closed  closed  onward:deciders
+complaints:limit-set        POST    closed  closed  closed  closed  closed  lacks:administrators
+complaints:desk-pack        GET     closed  closed  closed  closed  closed  ok:casereaders
+complaints:desk-act         GET     closed  closed  closed  closed  closed  ok:desk
+complaints:desk-act         POST    closed  closed  closed  closed  closed  lacks:desk
+complaints:desk-act-of      GET     closed  closed  closed  closed  closed  ok:desk
+complaints:desk-act-of      POST    closed  closed  closed  closed  closed  lacks:desk
+promises:page               GET     ok      ok      ok      ok      ok      ok
+promises:json               GET     ok      ok      ok      ok      ok      ok
 web:problems                GET     ok      ok      ok      ok      ok      ok
 channels:inbox              GET     ok      ok      ok      ok      ok      ok
 channels:messages           GET     ok      ok      ok      ok      ok      ok
@@ -85,6 +197,12 @@ api:openapi-json            POST    ok      ok      ok      ok      ok      ok
 api:api-root                GET     absent  absent  absent  absent  absent  absent
 api:api-root                POST    absent  absent  absent  absent  absent  absent
 api/docs                    GET     ok      ok      ok      ok      ok      ok
+figures:board               GET     closed  closed  closed  closed  closed  ok:analysts
+figures:table               GET     closed  closed  closed  closed  closed  ok:analysts
+figures:cases               GET     closed  closed  closed  closed  closed  ok:analysts
+figures:begin               POST    closed  closed  closed  closed  closed  lacks:deciders
+figures:end                 GET     closed  closed  closed  closed  closed  ok:deciders
+figures:end                 POST    closed  closed  closed  closed  closed  lacks:deciders
 """
 OPERATIONS = """
 route                method  scope              outcome
@@ -92,13 +210,31 @@ api:list_agreements  GET     agreements:read    ok
 api:read_agreement   GET     agreements:read    ok
 api:read_edition     GET     agreements:read    ok
 api:read_standing    GET     agreements:read    ok
+api:read_due         GET     clocks:read        ok
 api:open_ceremony    POST    ceremonies:write   lacks
 api:read_ceremony    GET     ceremonies:read    ok
 api:read_document    GET     ceremonies:read    ok
 api:read_bundle      GET     ceremonies:read    ok
+api:file_case        POST    cases:write        lacks
+api:read_case        GET     cases:read         ok
+api:write_message    POST    cases:write        lacks
+api:read_case_clocks  GET    cases:read         ok
+api:record_order     POST    orders:write       lacks
+api:read_order       GET     orders:read        ok
+api:record_subscription  POST  orders:write     lacks
+api:read_subscription    GET   orders:read      ok
 """
 GROUPS = {
+    "analysts": {"agent", "supervisor", "quality", "privacy", "auditor", "administrator", "executive"},
+    "lookers": {"supervisor", "quality", "administrator"},
+    "deciders": {"supervisor", "quality", "administrator"},
     "readers": {"agent", "supervisor", "drafter", "approver", "privacy", "auditor", "administrator"},
+    "casereaders": {"agent", "supervisor", "quality", "privacy", "auditor", "administrator"},
+    "answerers": {"agent", "supervisor", "drafter", "approver", "administrator"},
+    "overseers": {"supervisor", "privacy", "security", "auditor", "administrator"},
+    "administrators": {"administrator"},
+    "drafters": {"drafter"},
+    "approvers": {"approver"},
     "seniors": {"supervisor", "administrator"},
     "desk": {"agent", "supervisor", "administrator"},
 }
@@ -127,7 +263,8 @@ def shall(cell: Cell, visitor: str) -> str:
     if visitor in CONSUMERS:
         return row[CONSUMERS.index(visitor)]
     told, _, group = row[-1].partition(":")
-    return told if not group or visitor in GROUPS[group] else "closed"
+    group, _, instead = group.partition("/")
+    return told if not group or visitor in GROUPS[group] else instead or "closed"
 
 
 def visitors(route: str, address: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How a command line gives a name in several languages: --name zh-hans=云杉网盘 --name en="Spruce Drive"."""
+"""How a command line gives words in several languages: --name zh-hans=云杉网盘 --name en="Spruce Drive"."""
 
 from argparse import ArgumentTypeError
 
@@ -7,9 +7,14 @@ from django.core.management.base import CommandParser
 
 
 def add_names(parser: CommandParser) -> None:
+    add_words(parser, "--name", to="names", required=True, help="what people see")
+
+
+def add_words(parser: CommandParser, flag: str, *, to: str, required: bool = False, help: str) -> None:
+    """An option that takes LOCALE=WORDS as often as there are languages; a list of pairs in `options[to]`."""
     parser.add_argument(
-        "--name", dest="names", required=True, nargs="+", action="extend", type=_named, metavar="LOCALE=NAME",
-        help=f"what people see, once a language: {', '.join(dict(settings.LANGUAGES))}",
+        flag, dest=to, required=required, default=None if required else [], nargs="+", action="extend", type=_named,
+        metavar="LOCALE=NAME", help=f"{help}, once a language: {', '.join(dict(settings.LANGUAGES))}",
     )  # fmt: skip
 
 

@@ -46,6 +46,33 @@ def test_an_unknown_provider_is_answered_with_no() -> None:
     assert not Service.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--mail", "help"),
+        ("--mail", "a@b.example\x00"),
+        ("--phone", "1" * 41),
+        ("--address", "x" * 201),
+        ("--address", "two\nlines"),
+        ("--registration", "9" * 61),
+        ("--registration", "\u202e9"),
+        ("--name", "en=" + "x" * 201),
+        ("--name", "en=a\x07"),
+    ],
+)
+def test_a_provider_is_entered_with_words_that_fit_and_can_be_read(more: tuple[str, str]) -> None:
+    code, told = run("operator", "add", "spruce", "--name", "zh-hans=云杉", *more)
+    assert code == 2, told
+    assert not Operator.objects.exists()
+
+
+def test_a_service_has_a_name_that_can_be_read_and_a_home_that_fits() -> None:
+    run(*SPRUCE)
+    for more in (("--name", "en=" + "x" * 201), ("--name", "en=\u202ea"), ("--home", "https://a.example/" + "x" * 200)):
+        assert run(*DRIVE, *more)[0] == 2, more
+    assert not Service.objects.exists()
+
+
 @pytest.mark.parametrize("slug", ["Spruce", "a b", "-a", "云杉", "a" * 61])
 def test_a_malformed_short_name_is_wrong_use(slug: str) -> None:
     code, told = run("operator", "add", "--name", "en=X", "--", slug)

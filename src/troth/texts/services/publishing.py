@@ -1,6 +1,5 @@
 """Publish the draft of a text: two people, everything said that must be said, then frozen."""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from troth.core.actors import Actor
 from troth.core.moves import move
 from troth.core.refusals import Forbidden, Invalid, NotFound, Refused
 from troth.ledger import record
+from troth.people.rules import Unusable, is_same_signer, signers_name
 from troth.texts import policy
 from troth.texts.events import Kind as Happened
 from troth.texts.models import MOVES, TAG_NAMES, Edition, Rendering, Status
@@ -40,13 +40,13 @@ def publish(
         raise Invalid(_("A text cannot take effect before it is published."), field="effective")
     with transaction.atomic():
         draft = _draft(slug)
-        drafter = drafter or draft.drafter
-        _must_be_two(approver, drafter, draft.drafter)
+        drafter, approver = _signer(drafter or draft.drafter, "drafter"), _signer(approver, "approver")
+        _must_be_two(approver, drafter, _signer(draft.drafter, "drafter"))
         last = _supersede_last(draft)
         # Moved first, so that the words cannot change while they are checked; a refusal undoes the move.
         move(
             draft, Status.PUBLISHED, allowed=MOVES,
-            drafter=_tidy(drafter), approver=_tidy(approver), published_at=at, effective_at=effective_at,
+            drafter=drafter, approver=approver, published_at=at, effective_at=effective_at,
         )  # fmt: skip
         renderings = list(draft.renderings.prefetch_related("clauses"))
         _must_be_complete(draft, renderings)
@@ -69,14 +69,17 @@ def _draft(slug: str) -> Edition:
 
 
 def _must_be_two(approver: str, *drafters: str) -> None:
-    if not _tidy(approver) or not _tidy(drafters[0]):
+    if not approver or not drafters[0]:
         raise Invalid(_("Name who drafted the text and who approves it."), field="approver")
-    if _tidy(approver).casefold() in {_tidy(drafter).casefold() for drafter in drafters}:
+    if any(is_same_signer(approver, drafter) for drafter in drafters):
         raise Refused(_("Who drafted a text may not approve it: a second person has to read it."), field="approver")
 
 
-def _tidy(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).split())[:80]
+def _signer(typed: str, field: str) -> str:
+    try:
+        return signers_name(typed)
+    except Unusable:
+        raise Invalid(_("This name has characters that cannot be seen; write it without them."), field=field) from None
 
 
 def _supersede_last(draft: Edition) -> Edition | None:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models.deletion import ProtectedError
 
-from troth.texts import freeze
+from troth.texts.freeze import PUBLISHED
 from troth.texts.makers import a_published_note
 from troth.texts.models import Clause, Edition, Rendering
 from troth.texts.services import import_rendering
@@ -29,7 +29,7 @@ def _draft() -> Edition:
 
 
 def _refused(act: Callable[[], object]) -> None:
-    with pytest.raises(DatabaseError, match=freeze.MESSAGE), transaction.atomic():
+    with pytest.raises(DatabaseError, match=PUBLISHED.message), transaction.atomic():
         act()
 
 
@@ -127,28 +127,28 @@ def _ids() -> list[str | None]:
 
 
 def test_a_missing_trigger_is_an_error_and_migrating_puts_it_back() -> None:
-    assert freeze.missing(connection) == []
+    assert PUBLISHED.missing(connection) == []
     assert "texts.E001" not in _ids()
     on_table = " ON texts_clause" if connection.vendor == "postgresql" else ""
     connection.cursor().execute(f"DROP TRIGGER texts_clause_frozen_update{on_table}")
-    assert freeze.missing(connection) == ["texts_clause_frozen_update"]
+    assert PUBLISHED.missing(connection) == ["texts_clause_frozen_update"]
     assert "texts.E001" in _ids()
     call_command("migrate", verbosity=0, skip_checks=True)
-    assert freeze.missing(connection) == []
+    assert PUBLISHED.missing(connection) == []
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only PostgreSQL can switch a trigger off")
 def test_a_trigger_that_is_switched_off_counts_as_missing() -> None:
     connection.cursor().execute("ALTER TABLE texts_edition DISABLE TRIGGER texts_edition_frozen_delete")
-    assert freeze.missing(connection) == ["texts_edition_frozen_delete"]
-    freeze.install(connection)
-    assert freeze.missing(connection) == []
+    assert PUBLISHED.missing(connection) == ["texts_edition_frozen_delete"]
+    PUBLISHED.install(connection)
+    assert PUBLISHED.missing(connection) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_table_can_be_remade_when_the_triggers_are_lifted_as_migrating_does() -> None:
     edition = _frozen()
-    freeze.before_migrate(using="default", plan=["a migration"])
+    PUBLISHED.before_migrate(using="default", plan=["a migration"])
     with connection.schema_editor(atomic=True) as editor:
         field = Edition._meta.get_field("drafter")
         wider = field.clone()
@@ -156,6 +156,6 @@ def test_a_table_can_be_remade_when_the_triggers_are_lifted_as_migrating_does() 
         wider.set_attributes_from_name("drafter")
         editor.alter_field(Edition, field, wider)
         editor.alter_field(Edition, wider, field)
-    freeze.after_migrate(using="default")
-    assert freeze.missing(connection) == []
+    PUBLISHED.after_migrate(using="default")
+    assert PUBLISHED.missing(connection) == []
     _refused(lambda: Edition.objects.filter(pk=edition.pk).update(number=3))

@@ -151,6 +151,19 @@ def test_one_person_alone_publishes_nothing(approver: str) -> None:
     assert not Event.objects.filter(kind="text.published").exists()
 
 
+@pytest.mark.parametrize("name", ["Lin\u200b Lan", "Lin Lan\u00ad", "\u2066Lin Lan\u2069", "Lin Lan\ufe0f"])
+def test_a_name_with_characters_nobody_sees_is_refused_for_either_of_the_two(name: str) -> None:
+    import_rendering("a-text", "en", "notice", ONE, drafter="Lin Lan", at=NOON, by=LIN)
+    for drafter, approver, field in (("Lin Lan", name, "approver"), (name, "Lin Lan", "drafter")):
+        with pytest.raises(Invalid) as refused:
+            publish("a-text", drafter=drafter, approver=approver, at=NOON, by=HAND)
+        assert refused.value.field == field
+    import_rendering("a-text", "en", "notice", ONE, drafter=name, at=NOON, by=LIN)
+    with pytest.raises(Refused):
+        publish("a-text", drafter="Somebody", approver="Lin Lan", at=NOON, by=HAND)
+    assert Edition.objects.get().is_draft
+
+
 def test_who_imported_may_not_approve_under_another_drafters_name() -> None:
     import_rendering("a-text", "en", "notice", ONE, drafter="Lin Lan", at=NOON, by=LIN)
     with pytest.raises(Refused, match=r"second person|另一个人"):

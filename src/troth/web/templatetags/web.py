@@ -1,5 +1,6 @@
 """Tags and filters of the floor `web`: {% load web %}."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from troth.web import durations, slots
+from troth.web import durations, instants, slots
+from troth.web.instants import zoned
 from troth.web.masks import masked as mask
 
 register = template.Library()
@@ -40,16 +42,14 @@ def instant(at: datetime | None, *, seconds: bool = False) -> SafeString:
     """An instant in the viewer's zone, with the zone: 2026-11-21 18:30 (UTC+8)."""
     if at is None:
         return SafeString("")
-    local = timezone.localtime(at)
-    shown = f"{local:%Y-%m-%d %H:%M:%S}" if seconds else f"{local:%Y-%m-%d %H:%M}"
-    exact = local.isoformat(timespec="seconds")
-    return format_html('<time datetime="{}">{} ({})</time>', exact, shown, _zone(local))
+    exact = timezone.localtime(at).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', exact, zoned(at, seconds=seconds))
 
 
-def _zone(local: datetime) -> str:
-    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+@register.filter
+def house_date(at: datetime) -> str:
+    """The day on which it takes effect, the same for everybody: {{ edition.effective_at|house_date }}."""
+    return instants.house_date(at)
 
 
 @register.filter
@@ -62,6 +62,12 @@ def ago(at: datetime, now: datetime) -> str:
 def remaining(due: datetime, now: datetime) -> str:
     """Time left or over, as words: {{ case.due|remaining:now }}."""
     return durations.until(due - now)
+
+
+@register.filter
+def length_in_words(length: timedelta) -> str:
+    """A length of time as words: {{ median|length_in_words }}."""
+    return durations.in_words(length)
 
 
 @register.simple_tag
@@ -95,6 +101,12 @@ def level(name: str) -> SafeString:
     )  # fmt: skip
     drawing = format_html('<svg viewBox="0 0 24 16" aria-hidden="true">{}</svg>', bars)
     return format_html('<span class="level">{}{}</span>', drawing, words.get(name, name))
+
+
+@register.filter
+def is_digest(value: object) -> bool:
+    """Whether this is compared character by character: the hexadecimal digits of a SHA-256."""
+    return re.fullmatch("[0-9a-f]{64}", str(value)) is not None
 
 
 @register.filter

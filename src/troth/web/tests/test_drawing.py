@@ -136,4 +136,4 @@ def test_a_notice_an_empty_list_and_facts_say_what_they_are_given() -> None:
         '{% include "web/notice.html" with kind="warn" role="alert" sentence="Soon" %}'
     )
     assert 'href="/sign"' in drawn('{% include "web/empty.html" with sentence="None" url="/sign" act="Sign" %}')
-    assert "<dt>By</dt><dd>mail" in drawn('{% include "web/facts.html" %}', facts=[("By", "mail", "in time")])
+    assert "<dt>By</dt><dd>mail" in drawn('{% include "web/facts.html" %}', facts=[{"label": "By", "value": "mail"}])

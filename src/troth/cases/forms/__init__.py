@@ -1,0 +1,1 @@
+"""What is typed about cases: by the desk, and by the person."""

@@ -1,0 +1,1 @@
+"""Time that is right: duties as due instants, with their source and the steps that led there."""

@@ -1,0 +1,66 @@
+"""What several acts share: who had a hand in which round, and the refusals that are always the same."""
+
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from troth.cases.rules import has_hidden_characters
+from troth.complaints import policy
+from troth.complaints.models import Appeal, Complaint, Decision, Step
+from troth.core.actors import Actor
+from troth.core.refusals import Forbidden, Invalid
+from troth.people.models import Staff
+
+LONGEST_NOTE = 5_000
+
+
+def fresh(complaint: Complaint) -> Complaint:
+    """The complaint as it stands now, with its case."""
+    return Complaint.objects.select_related("case", "cause").get(pk=complaint.pk)
+
+
+def next_round(complaint: Complaint) -> int:
+    """The round that the next decision will be."""
+    last = Decision.objects.filter(complaint=complaint).aggregate(last=Max("round"))["last"]
+    return (last or 0) + 1
+
+
+def open_appeal(complaint: Complaint) -> Appeal | None:
+    return Appeal.objects.open().select_related("decision").filter(complaint=complaint).first()
+
+
+def took_part(complaint: Complaint, *, before: int) -> set[str]:
+    """Who had a hand in the rounds before this one: their staff ids."""
+    steps = Step.objects.filter(complaint=complaint, round__lt=before).values_list("staff_id", flat=True)
+    decided = Decision.objects.filter(complaint=complaint, round__lt=before, decided_by__isnull=False)
+    return {str(pk) for pk in [*steps, *decided.values_list("decided_by_id", flat=True)]}
+
+
+def take_step(complaint: Complaint, kind: Step.Kind, note: str, *, round: int, at: datetime, by: Actor) -> Staff:
+    """Note that whoever acts had a hand in this round."""
+    staff = Staff.objects.get(pk=by.id)
+    Step.objects.create(complaint=complaint, round=round, kind=kind, staff=staff, note=note or None, at=at)
+    return staff
+
+
+def must_work_on(complaint: Complaint, by: Actor) -> None:
+    if not policy.may_work_on(by, complaint.case):
+        raise Forbidden(_("This needs the role agent, supervisor or administrator."))
+
+
+def must_be_impartial(complaint: Complaint, by: Actor) -> None:
+    """While an appeal is open, whoever had a hand in what is appealed keeps out of it."""
+    appeal = open_appeal(complaint)
+    if appeal is not None and by.id in took_part(complaint, before=appeal.decision.round + 1):
+        raise Forbidden(_("You took part in the decision that is appealed. Somebody else looks at it now."))
+
+
+def clean(text: str, field: str, *, longest: int = LONGEST_NOTE) -> str:
+    """The words without spaces around them; refused where they are too long or hide characters."""
+    text = text.strip()
+    if len(text) > longest:
+        raise Invalid(_("Please keep it under %(n)s characters.") % {"n": longest}, field=field)
+    if has_hidden_characters(text):
+        raise Invalid(_("There are invisible control characters in it. Please type it anew."), field=field)
+    return text

@@ -1,0 +1,1 @@
+"""Statistics, periods and charts: plain values in, plain values out."""
