@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +8,8 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from troth.cases.kinds import CaseKind, Further, declare
-        from troth.complaints import checks, events, freeze, handlers, holdings  # noqa: F401
+        from troth.complaints import events, handlers, holdings  # noqa: F401
+        from troth.complaints.freeze import DECIDED, REVIEWED
         from troth.complaints.queries.story import STORY
         from troth.complaints.services.alongside import ComplaintActs
         from troth.complaints.views import panels  # noqa: F401
@@ -27,6 +27,5 @@ class ComplaintsConfig(AppConfig):
                 further=(Further("appeal", "complaint.appealed", ("complaint.appeal_decided",)),),
             )
         )
-        # A migration that remakes a table stumbles over the triggers and drops them: off before, back after.
-        pre_migrate.connect(freeze.before_migrate, sender=self)
-        post_migrate.connect(freeze.after_migrate, sender=self)
+        DECIDED.guard(self)
+        REVIEWED.guard(self)

@@ -3,13 +3,13 @@
 import pytest
 from django.db import connection
 
-from troth.complaints import freeze
-from troth.complaints.checks import decisions_are_guarded
 from troth.complaints.defaults import CAUSES, LIMITS
 from troth.complaints.events import Kind
+from troth.complaints.freeze import DECIDED, REVIEWED
 from troth.complaints.models import AuthorityLimit, Cause
 from troth.complaints.services import enter_cause, load_defaults, retire_cause, set_limit
 from troth.complaints.tests.makers import NOON, SETUP, a_colleague, administrator, agent, supervisor
+from troth.core.frozen import Frozen
 from troth.core.refusals import Forbidden, Invalid
 from troth.ledger import Event
 from troth.people.tests.makers import rita
@@ -83,9 +83,10 @@ def test_a_limit_that_makes_no_sense_is_refused(role: str, currency: str, amount
     assert refused.value.field == field
 
 
-def test_a_database_without_its_guards_does_not_start() -> None:
-    assert decisions_are_guarded(["default"]) == []
-    freeze.lift(connection)
-    assert [error.id for error in decisions_are_guarded(["default"])] == ["complaints.E001"]
-    freeze.install(connection)
-    assert freeze.missing(connection) == []
+@pytest.mark.parametrize(("guarded", "check"), [(DECIDED, "complaints.E001"), (REVIEWED, "complaints.E002")])
+def test_a_database_without_its_guards_does_not_start(guarded: Frozen, check: str) -> None:
+    assert guarded.checked(["default"]) == []
+    guarded.lift(connection)
+    assert [error.id for error in guarded.checked(["default"])] == [check]
+    guarded.install(connection)
+    assert guarded.checked(["default"]) == []
