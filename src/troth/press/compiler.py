@@ -11,7 +11,7 @@ import typst
 from .glyphs import FONTS
 from .refusals import CannotPress, Unprinted
 
-TEMPLATE = (Path(__file__).parent / "paper.typ").read_bytes()
+TEMPLATE = (Path(__file__).parent / "paper.typ").read_text()
 STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
 
 # typst remembers what it laid out for some ten prints, 40 MB for a text of 100,000 characters. Blank prints
@@ -37,8 +37,7 @@ def compiled(paper: str, *, at: datetime) -> bytes:
     with _turn:
         try:
             pdf = _compiler().compile(
-                input=TEMPLATE,
-                sys_inputs={"paper": paper},
+                input=f"#let paper = json(bytes({_literal(paper)}))\n{TEMPLATE}".encode(),
                 format="pdf",
                 pdf_standards=STANDARDS,
                 timestamp=at,
@@ -51,6 +50,11 @@ def compiled(paper: str, *, at: datetime) -> bytes:
     return pdf
 
 
+def _literal(text: str) -> str:
+    """A string of typst with exactly this text; as an input of the system it would undo what typst remembers."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def _air_after(size: int) -> None:
     global _since_airing
     _since_airing += size
@@ -58,7 +62,7 @@ def _air_after(size: int) -> None:
         return
     _since_airing = 0
     for blank in range(AIRING):
-        _compiler().compile(input=b"// %d" % blank, format="svg", sys_inputs={})
+        _compiler().compile(input=b"// %d" % blank, format="svg")
 
 
 def _named(error: typst.TypstError) -> CannotPress:
