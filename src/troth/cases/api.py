@@ -18,7 +18,7 @@ from troth.cases import policy
 from troth.cases.access import found
 from troth.cases.models import Attachment, Case, Message
 from troth.cases.models import Status as CaseStatus
-from troth.cases.rules import LONGEST_BODY
+from troth.cases.rules import LONGEST_BODY, as_kept
 from troth.cases.services import write
 from troth.cases.services.answering import survivor
 from troth.cases.services.attaching import MOST, Upload, read_upload
@@ -152,7 +152,7 @@ def write_message(request: ProgramRequest, code: str, sent: MessageIn) -> Status
         raise NotFound(_("There is no such case."))
     now, key = timezone.now(), key_of(request)
     message = write(case, sent.body, files=uploads(sent.files), same=key, at=now, by=request.auth)
-    if message.at != now and (message.body or "") != sent.body.strip():
+    if message.at != now and (message.body or "") != as_kept(sent.body):
         raise KeyReused(_("This key came with other words before."))
     return Status(201, _message(message))
 

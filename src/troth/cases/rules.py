@@ -64,9 +64,17 @@ def subject_of(body: str) -> str:
     return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1] + "…"
 
 
+def as_kept(words: str) -> str:
+    """What was written as it is kept: a browser ends its lines with two signs, we with one; nothing around it."""
+    return words.replace("\r\n", "\n").strip()
+
+
 def has_hidden_characters(text: str) -> bool:
     """Control and direction-overriding characters, which no honest message needs."""
-    return any((unicodedata.category(c) == "Cc" and c not in "\n\t") or c in "\u202a\u202b\u202d\u202e" for c in text)
+    return any(
+        (unicodedata.category(c) == "Cc" and c not in "\n\t") or c in "\u202a\u202b\u202d\u202e"
+        for c in text.replace("\r\n", "\n")
+    )
 
 
 @dataclass(frozen=True, slots=True)

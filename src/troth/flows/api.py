@@ -11,7 +11,7 @@ from pydantic import Field
 
 from troth.cases.api import CaseOut, FileIn, KeyReused, ProgramRequest, case_facts, key_of, uploads
 from troth.cases.models import Case, Way
-from troth.cases.rules import LONGEST_BODY, LONGEST_SUBJECT
+from troth.cases.rules import LONGEST_BODY, LONGEST_SUBJECT, as_kept
 from troth.cases.services import Said, known_by, open_case, receipt_of
 from troth.cases.services.attaching import MOST
 from troth.clocks.queries.asking import MOST_PAUSES, Asked, due_of
@@ -104,7 +104,7 @@ def file_case(request: ProgramRequest, sent: CaseIn) -> Status[dict[str, Any]]:
     known = known_by(sent.kind, key)
     case = known or _filed(sent, key, at=now, by=request.auth)
     first = case.messages.order_by("at", "pk").first()
-    if known and first is not None and (first.body or "") != sent.body.strip():
+    if known and first is not None and (first.body or "") != as_kept(sent.body):
         raise KeyReused(_("This key came with other words before."))
     receipt = receipt_of(case) if case.person_id is None else None
     return Status(200 if known else 201, case_facts(case) | {"receipt": receipt})

@@ -11,6 +11,7 @@ from troth.cases import policy
 from troth.cases.events import Kind
 from troth.cases.kinds import kind_of
 from troth.cases.models import MOVES, Case, Message, Status
+from troth.cases.rules import as_kept
 from troth.cases.services.attaching import Stored, Upload, attach, written
 from troth.cases.services.clocks import keep_clocks
 from troth.cases.services.opening import must_be_sayable
@@ -87,7 +88,7 @@ def _said(
     if kind == Message.Kind.WRITTEN:
         _wake(here, at=at, by=by)
     author = Staff.objects.get(pk=by.id) if by.kind == "staff" and kind != Message.Kind.WRITTEN else None
-    message = Message.objects.create(case=here, kind=kind, body=body.strip(), author=author, at=at, same=same)
+    message = Message.objects.create(case=here, kind=kind, body=as_kept(body), author=author, at=at, same=same)
     files = [upload.sha256 for upload, _kept in stored]
     facts = {"body": message.body, "files": files}
     if kind in (Message.Kind.ANSWER, Message.Kind.REPLY):

@@ -12,7 +12,7 @@ from troth.cases.events import Kind
 from troth.cases.kinds import kind_of
 from troth.cases.models import MOVES, AssignmentRule, Case, Priority, Status, Tag
 from troth.cases.models.cases import LIVE
-from troth.cases.rules import Candidate, who_takes
+from troth.cases.rules import Candidate, as_kept, who_takes
 from troth.cases.services.clocks import keep_clocks
 from troth.core.actors import Actor
 from troth.core.moves import move
@@ -94,7 +94,7 @@ def wait_for_person(case: Case, reason: str, *, at: datetime, by: Actor) -> Case
     if not reason.strip():
         raise Invalid(_("Please say what is missing; the person reads it."), field="reason")
     move(case, Status.WAITING, allowed=MOVES, changed_at=at)
-    record(Kind.WAITING, case, by=by, at=at, scope=case.scope(), reason=reason.strip()[:400])
+    record(Kind.WAITING, case, by=by, at=at, scope=case.scope(), reason=as_kept(reason)[:400])
     keep_clocks(case, at=at)
     return case
 

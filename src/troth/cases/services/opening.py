@@ -17,6 +17,7 @@ from troth.cases.models import Case, Message, Priority, Way
 from troth.cases.rules import (
     LONGEST_BODY,
     LONGEST_SUBJECT,
+    as_kept,
     has_hidden_characters,
     new_code,
     normal_receipt,
@@ -155,7 +156,7 @@ def _open(
     case.subject = said.subject.strip() or subject_of(said.body)
     case.receipt_digest = hashlib.sha256(receipt_of(case).replace("-", "").encode()).digest()
     case.save(force_insert=True)
-    message = Message.objects.create(case=case, kind=Message.Kind.WRITTEN, body=said.body.strip(), at=at)
+    message = Message.objects.create(case=case, kind=Message.Kind.WRITTEN, body=as_kept(said.body), at=at)
     record(
         Kind.OPENED, case, by=by, at=at, scope=case.scope(), code=case.code, kind_of_case=case.kind, way=case.way,
         person=str(case.person_id or ""), locale=case.locale, service=said.service.slug if said.service else "",

@@ -15,7 +15,7 @@ from troth.cases import policy
 from troth.cases.events import Kind
 from troth.cases.kinds import kinds
 from troth.cases.models import AssignmentRule, CannedReply, SavedView
-from troth.cases.rules import LONGEST_BODY, UnknownVariable, variables_of
+from troth.cases.rules import LONGEST_BODY, UnknownVariable, as_kept, variables_of
 from troth.core.actors import Actor
 from troth.core.refusals import Forbidden, Invalid, NotFound
 from troth.ledger import record
@@ -125,7 +125,7 @@ def prepare_reply(
     told = {
         "kind": kind, "is_active": active,
         "titles": {locale: titles[locale].strip() for locale, _name in settings.LANGUAGES},
-        "bodies": {locale: bodies[locale].strip() for locale, _name in settings.LANGUAGES},
+        "bodies": {locale: as_kept(bodies[locale]) for locale, _name in settings.LANGUAGES},
     }  # fmt: skip
     reply, _made = CannedReply.objects.update_or_create(slug=slug, defaults=told)
     record(

@@ -93,6 +93,13 @@ def test_what_was_typed_is_kept_where_an_act_is_refused() -> None:
     assert "Open it again first" in refused.content.decode()
 
 
+@pytest.mark.parametrize(("act", "kind"), [("answer", "answer"), ("note", "note"), ("said", "written")])
+def test_several_lines_are_sent_as_browsers_send_them(act: str, kind: str) -> None:
+    case = a_case()
+    assert sent(case, act, body="Dear Ivan,\r\n\r\nit is back.").status_code == 302
+    assert Message.objects.filter(kind=kind).latest("at").body == "Dear Ivan,\n\nit is back."
+
+
 def test_a_note_says_what_it_is_and_stays_in_the_house() -> None:
     case = a_case()
     assert "Keep as internal note" in page(case)

@@ -8,6 +8,7 @@ from troth.cases.rules import (
     ALPHABET,
     Candidate,
     Unreadable,
+    as_kept,
     has_hidden_characters,
     new_code,
     normal_code,
@@ -66,7 +67,13 @@ def test_a_long_matter_has_a_short_subject_on_one_line() -> None:
 def test_what_turns_the_direction_of_a_text_is_found() -> None:
     assert has_hidden_characters("a\u202eb")
     assert has_hidden_characters("a\x07")
+    assert has_hidden_characters("a\rb")
     assert not has_hidden_characters("𠮷 مرحبا\n\t👩‍👩‍👧")
+
+
+def test_lines_end_as_browsers_send_them_and_are_kept_as_ours_end() -> None:
+    assert not has_hidden_characters("one\r\ntwo")
+    assert as_kept(" one\r\n\r\ntwo\r\n") == "one\n\ntwo"
 
 
 def test_who_knows_the_person_comes_before_the_language_and_that_before_the_load() -> None:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from troth.cases.models import Status
+from troth.cases.rules import as_kept
 from troth.cases.services import assign, keep_clocks, mark_answered
 from troth.cases.services import reopen as reopen_case
 from troth.complaints import policy
@@ -97,7 +98,7 @@ def decide_appeal(appeal: Appeal, ruling: Ruling, *, at: datetime, by: Actor) ->
     move(complaint, Stage.ANSWERED, allowed=MOVES, field="stage", cause=cause or complaint.cause)
     grant = ruling.grant
     decision = Decision.objects.create(
-        complaint=complaint, round=before.round + 1, outcome=ruling.outcome, reasons=ruling.reasons.strip(),
+        complaint=complaint, round=before.round + 1, outcome=ruling.outcome, reasons=as_kept(ruling.reasons),
         cause=cause, remedy=grant.remedy, amount=grant.amount, currency=grant.currency, is_appeal=True,
         decided_by=staff, at=at,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from troth.cases.rules import as_kept
 from troth.cases.services import close as close_case
 from troth.cases.services import keep_clocks, mark_answered
 from troth.complaints import policy
@@ -66,7 +67,7 @@ def decide(complaint: Complaint, ruling: Ruling, *, at: datetime, by: Actor) -> 
     staff = take_step(complaint, Step.Kind.DECIDED, "", round=number, at=at, by=by)
     grant = ruling.grant
     decision = Decision.objects.create(
-        complaint=complaint, round=number, outcome=ruling.outcome, reasons=ruling.reasons.strip(), cause=cause,
+        complaint=complaint, round=number, outcome=ruling.outcome, reasons=as_kept(ruling.reasons), cause=cause,
         remedy=grant.remedy, amount=grant.amount, currency=grant.currency, decided_by=staff, at=at,
     )  # fmt: skip
     _answered(complaint, decision, at=at, by=by)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from troth.cases.models import Case
-from troth.cases.rules import has_hidden_characters
+from troth.cases.rules import as_kept, has_hidden_characters
 from troth.cases.services import Said, open_case
 from troth.complaints.events import Kind
 from troth.complaints.models import Category, Complaint, Need
@@ -28,7 +28,7 @@ def file_complaint(
     """Open the case of a complaint and note what it is about, what is wished for, and whether the person asks for
     special care (`Need`), which makes it urgent; the same form sent twice is one. Refused as a case is, and for a
     category that does not exist, a wish that is too long or hides characters, and an unknown reason for care."""
-    wish = wish.strip()
+    wish = as_kept(wish)
     if category not in Category.values:
         raise Invalid(_("Please choose what it is about."), field="category")
     if len(wish) > LONGEST_WISH:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from troth.cases.rules import has_hidden_characters
+from troth.cases.rules import as_kept, has_hidden_characters
 from troth.complaints import policy
 from troth.complaints.models import Appeal, Complaint, Decision, Step
 from troth.core.actors import Actor
@@ -58,7 +58,7 @@ def must_be_impartial(complaint: Complaint, by: Actor) -> None:
 
 def clean(text: str, field: str, *, longest: int = LONGEST_NOTE) -> str:
     """The words without spaces around them; refused where they are too long or hide characters."""
-    text = text.strip()
+    text = as_kept(text)
     if len(text) > longest:
         raise Invalid(_("Please keep it under %(n)s characters.") % {"n": longest}, field=field)
     if has_hidden_characters(text):

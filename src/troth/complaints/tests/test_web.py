@@ -280,6 +280,16 @@ def test_the_rules_are_open_to_everybody_in_both_languages() -> None:
         assert "/promises" in answer.content.decode()
 
 
+def test_reasons_and_notes_of_several_lines_are_sent_as_browsers_send_them() -> None:
+    complaint, browser = a_complaint(at=now()), desk()
+    moved = {"severity": "low", "category": "other", "reason": "It is not about money:\r\nit is about a file."}
+    assert browser.post(act(complaint, "assessment"), moved).status_code == 302
+    assert browser.post(act(complaint, "investigation"), {"note": "Asked:\r\nnobody knew."}).status_code == 302
+    ruling = {"outcome": "not_upheld", "cause": "defect", "reasons": f"{REASONS}\r\n\r\nSorry.", "remedy": "none"}
+    assert browser.post(act(complaint, "decision"), ruling).status_code == 302
+    assert Decision.objects.get().reasons == f"{REASONS}\n\nSorry."
+
+
 # --- set-up ---
 
 

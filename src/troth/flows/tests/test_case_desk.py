@@ -120,6 +120,20 @@ def test_the_same_form_sent_twice_is_one_case() -> None:
     assert Case.objects.count() == 1
 
 
+def test_a_form_without_its_token_or_with_that_of_a_colleague_is_a_case_of_its_own() -> None:
+    colleague = staff_browser(Role.SUPERVISOR)
+    for browser in (staff_browser(), staff_browser(), colleague):
+        assert typed(browser, same="").status_code == 200
+    assert typed(colleague).status_code == typed().status_code == 200
+    assert Case.objects.count() == 5
+
+
+def test_lines_of_what_was_typed_end_as_browsers_send_them() -> None:
+    typed(kind="complaint", category="billing", body="She said:\r\nnever.", wish="Money,\r\nsoon.")
+    complaint = Complaint.objects.get()
+    assert (complaint.case.messages.get().body, complaint.wish) == ("She said:\nnever.", "Money,\nsoon.")
+
+
 def test_an_unknown_name_is_said_and_what_was_typed_is_kept() -> None:
     answer = typed(who="Nobody at all")
     assert answer.status_code == 422

@@ -80,7 +80,7 @@ def _opened(form: TypedForm, person: UUID | None, request: HttpRequest) -> Case:
     who = Person.objects.get(pk=person) if person else None
     said = Said(
         body=given["body"], subject=given["subject"], locale=given["locale"] or (who.locale if who else "zh-hans"),
-        service=Service.objects.filter(slug=given["service"]).first(), same=f"typed|{given['same']}",
+        service=Service.objects.filter(slug=given["service"]).first(), same=f"typed|{by.id}|{given['same']}" if given["same"] else "",
     )  # fmt: skip
     if given["kind"] == SUPPORT:
         return open_case(SUPPORT, said, person=who, way=given["way"], at=at, by=by)
