@@ -1,9 +1,10 @@
 """Kinds of case: the apps above declare theirs, so that one queue, one thread and one set of clocks serves them all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -37,6 +38,25 @@ class Further:
 
 
 @dataclass(frozen=True, slots=True)
+class Next:
+    """What comes next, as the person reads it. Where it is their turn `turn` says so in a few words, and `place` is
+    where on their page they act; `may_end` is whether they may close it there by a word of their own."""
+
+    sentence: str
+    turn: str = ""
+    place: str = ""
+    may_end: bool = True
+
+
+NextSteps = Callable[[Collection[UUID], datetime], Mapping[UUID, Next]]
+
+
+def unsaid(cases: Collection[UUID], at: datetime) -> Mapping[UUID, Next]:
+    """A kind that adds nothing to what every case says."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
 class CaseKind:
     """What the desk needs to know of a kind.
 
@@ -44,6 +64,7 @@ class CaseKind:
     `lapsed_by` those that end it unmet; `topic` is the part of the rulebook that binds it; `handlers` are the roles
     that may work on it; `alongside` is what else belongs to an act on it, `further` what is promised within it.
     `told` words those of the kind's own events that stand in the person's time line; the others stay in the house.
+    `next_steps` says for many of its cases at once what comes next.
     """
 
     name: str
@@ -56,6 +77,7 @@ class CaseKind:
     alongside: Alongside = field(default_factory=Alongside)
     further: tuple[Further, ...] = ()
     told: Mapping[str, str | Promise] = field(default_factory=dict)
+    next_steps: NextSteps = unsaid
 
 
 _kinds: dict[str, CaseKind] = {}

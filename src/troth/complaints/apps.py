@@ -10,6 +10,7 @@ class ComplaintsConfig(AppConfig):
         from troth.cases.kinds import CaseKind, Further, declare
         from troth.complaints import events, handlers, holdings  # noqa: F401
         from troth.complaints.freeze import DECIDED, REVIEWED
+        from troth.complaints.queries.next import next_steps
         from troth.complaints.queries.story import STORY
         from troth.complaints.services.alongside import ComplaintActs
         from troth.complaints.views import panels  # noqa: F401
@@ -24,6 +25,7 @@ class ComplaintsConfig(AppConfig):
                 lapsed_by=("complaint.withdrawn",),
                 alongside=ComplaintActs(),
                 told=STORY,
+                next_steps=next_steps,
                 further=(Further("appeal", "complaint.appealed", ("complaint.appeal_decided",)),),
             )
         )

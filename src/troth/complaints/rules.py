@@ -118,7 +118,7 @@ def appeal_until(decided_at: datetime, *, zone: str = "Asia/Shanghai") -> dateti
     year, month = divmod(day.year * 12 + day.month - 1 + APPEAL_MONTHS, 12)
     last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
     after = date(year, month + 1, min(day.day, last)) + timedelta(days=1)
-    return datetime.combine(after, time(), ZoneInfo(zone))
+    return datetime.combine(after, time(), ZoneInfo(zone)) - timedelta(microseconds=1)
 
 
 def is_reversal(before: str, after: str, grant: Grant) -> bool:

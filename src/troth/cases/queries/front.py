@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from troth.cases.events import Kind
-from troth.cases.kinds import kind_of
+from troth.cases.kinds import Next, kind_of
 from troth.cases.models import Attachment, Case, Message, Outcome, Rating, Status
 from troth.clocks.queries.due import ClockView, clocks_of
 from troth.ledger import Event
@@ -89,6 +89,7 @@ class FrontPage:
     running: tuple[ClockView, ...]
     ended: tuple[ClockView, ...]
     waits_for: str
+    next: Next
     asked: bool
     score: int | None
 
@@ -113,6 +114,7 @@ class CaseLine:
     opened_at: datetime
     changed_at: datetime
     due: datetime | None
+    turn: str
 
 
 def front_page(case: Case, at: datetime) -> FrontPage:
@@ -137,24 +139,36 @@ def front_page(case: Case, at: datetime) -> FrontPage:
         running=tuple(clock for clock in clocks if clock.ended_at is None),
         ended=tuple(clock for clock in clocks if clock.ended_at is not None),
         waits_for=_waits_for(case, events),
+        next=_next_steps([case], at).get(case.pk) or Next(_("A person works on it.")),
         asked=rating is not None and rating.asked_at is not None and rating.rated_at is None,
         score=rating.score if rating else None,
     )
 
 
-def cases_of(person: UUID) -> tuple[CaseLine, ...]:
+def cases_of(person: UUID, at: datetime) -> tuple[CaseLine, ...]:
     """The person's cases, what is open first, then the newest; one that was joined stands under the other."""
     rows = list(Case.objects.of_person(person).exclude(status=Status.MERGED))
     take_keys(row.scope() for row in rows)
     rows.sort(key=lambda row: (not row.is_live, -row.changed_at.timestamp()))
-    return tuple(map(_line, rows))
+    following = _next_steps(rows, at)
+    return tuple(_line(row, following.get(row.pk)) for row in rows)
 
 
-def _line(row: Case) -> CaseLine:
+def _next_steps(cases: Iterable[Case], at: datetime) -> Mapping[UUID, Next]:
+    """What the kinds of these cases say comes next, for those that are open."""
+    live = [case for case in cases if case.is_live]
+    steps: dict[UUID, Next] = {}
+    for kind in {case.kind for case in live}:
+        steps |= kind_of(kind).next_steps([case.pk for case in live if case.kind == kind], at)
+    return steps
+
+
+def _line(row: Case, following: Next | None) -> CaseLine:
     return CaseLine(
         code=row.code, title=str(kind_of(row.kind).title), subject=unless_erased(lambda: row.subject),
         status=row.status, status_words=status_words(row.status), opened_at=row.opened_at, changed_at=row.changed_at,
         due=row.due if row.is_live and row.due_state != "paused" else None,
+        turn=following.turn if following else "",
     )  # fmt: skip
 
 

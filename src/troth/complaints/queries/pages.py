@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from troth.cases.models import Case
 from troth.clocks.models import Clock
 from troth.complaints.models import (
@@ -28,22 +25,12 @@ from troth.complaints.models import (
     Step,
     Track,
 )
-from troth.complaints.rules import appeal_until
+from troth.complaints.queries.next import until_when
 from troth.complaints.sentences import granted
 from troth.people.models import Staff
 from troth.vault.datakeys import take_keys, unless_erased
 from troth.vault.scopes import HOUSE
 
-NEXT = {
-    Stage.RECEIVED: gettext_lazy("We confirm that it arrived, and a colleague reads it."),
-    Stage.ACKNOWLEDGED: gettext_lazy("A colleague reads it closely and says how grave it is."),
-    Stage.ASSESSED: gettext_lazy("A colleague looks into what happened."),
-    Stage.INVESTIGATING: gettext_lazy(
-        "A colleague looks into what happened. Then you get a decision with its reasons."
-    ),
-    Stage.ANSWERED: gettext_lazy("It was decided. You can accept the decision, or ask somebody else to look at it."),
-    Stage.CLOSED: gettext_lazy("It is closed. If you write again, it is opened again."),
-}
 SHOWN_STAGES = (Stage.RECEIVED, Stage.INVESTIGATING, Stage.ANSWERED, Stage.CLOSED)
 PLACES = {
     Stage.RECEIVED: 0, Stage.ACKNOWLEDGED: 0, Stage.ASSESSED: 1, Stage.INVESTIGATING: 1, Stage.ANSWERED: 2,
@@ -146,7 +133,6 @@ class ComplaintPage:
     stage: str
     stage_words: str
     stages: tuple[StageView, ...]
-    next: str
     category: str
     category_words: str
     filed_as: str
@@ -174,6 +160,12 @@ class ComplaintPage:
         return next((appeal for appeal in self.appeals if appeal.is_open), None)
 
     @property
+    def earlier(self) -> list[tuple[DecisionView, AppealView | None]]:
+        """Those that counted before, the newest first, each with the appeal that ended it."""
+        appeals = {appeal.round: appeal for appeal in self.appeals}
+        return [(past, appeals.get(past.round)) for past in reversed(self.decisions[:-1])]
+
+    @property
     def was_converted(self) -> bool:
         return self.filed_as != ""
 
@@ -196,9 +188,10 @@ def complaint_page(case: Case, at: datetime, *, desk: bool = False) -> Complaint
     decisions = list(complaint.decisions.select_related("cause", "decided_by"))
     appeals = list(complaint.appeals.select_related("decision", "decider"))
     steps = list(complaint.steps.select_related("staff")) if desk else []
+    last = decisions[-1] if decisions else None
     return ComplaintPage(
         code=complaint.case.code, stage=complaint.stage, stage_words=str(Stage(complaint.stage).label),
-        stages=_stages(complaint), next=_next(complaint, appeals), category=complaint.category,
+        stages=_stages(complaint), category=complaint.category,
         category_words=str(complaint.get_category_display()),
         filed_as=str(complaint.get_filed_as_display()) if complaint.was_converted else "",
         severity=str(complaint.get_severity_display()), wish=unless_erased(lambda: complaint.wish),
@@ -206,7 +199,7 @@ def complaint_page(case: Case, at: datetime, *, desk: bool = False) -> Complaint
         decisions=tuple(_decision(row, desk=desk) for row in decisions), remedies=_remedies(complaint),
         appeals=tuple(_appeal(row, desk=desk) for row in appeals), referrals=_referrals(complaint),
         steps=tuple(map(_step, steps)), accepted_at=complaint.accepted_at,
-        appeal_until=_appeal_until(decisions, appeals, at),
+        appeal_until=until_when(last, next((a for a in appeals if last and a.decision_id == last.pk), None), at),
         took_part=frozenset(_took_part(decisions, steps)) if desk else frozenset(),
     )  # fmt: skip
 
@@ -218,14 +211,6 @@ def _stages(complaint: Complaint) -> tuple[StageView, ...]:
         StageView(str(stage.label), "now" if place == now else "done" if place < now else "")
         for place, stage in enumerate(SHOWN_STAGES)
     )
-
-
-def _next(complaint: Complaint, appeals: list[Appeal]) -> str:
-    if any(appeal.status == AppealStatus.OPEN for appeal in appeals):
-        return _("Somebody who took no part in the decision looks at everything anew and decides.")
-    if complaint.stage == Stage.ANSWERED and complaint.accepted_at:
-        return _("You accepted the decision. The case closes when what was granted is carried out.")
-    return str(NEXT[Stage(complaint.stage)])
 
 
 def _care(complaint: Complaint) -> tuple[str, ...]:
@@ -309,14 +294,3 @@ def _took_part(decisions: list[Decision], steps: list[Step]) -> set[str]:
     last = max((row.round for row in decisions), default=0)
     parts = {str(row.staff_id) for row in steps if row.round <= last}
     return parts | {str(row.decided_by_id) for row in decisions if row.decided_by_id}
-
-
-def _appeal_until(decisions: list[Decision], appeals: list[Appeal], at: datetime) -> datetime | None:
-    """Until when the last decision may be appealed; None where it may not, any more or at all."""
-    if not decisions:
-        return None
-    last = decisions[-1]
-    if last.is_appeal or last.outcome == Outcome.WITHDRAWN or any(a.decision_id == last.pk for a in appeals):
-        return None
-    until = appeal_until(last.at)
-    return until if at < until else None

@@ -133,5 +133,5 @@ def _must_be_appealable(decision: Decision | None, at: datetime) -> None:
         raise Refused(
             _("This was decided on appeal already. You can turn to 12315, a consumer association or a court.")
         )
-    if at >= appeal_until(decision.at):
+    if at > appeal_until(decision.at):
         raise Refused(_("The six months for an appeal are over. You can turn to 12315, an association or a court."))

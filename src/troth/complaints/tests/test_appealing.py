@@ -90,8 +90,8 @@ def test_it_may_be_made_to_the_last_second_of_six_months() -> None:
     complaint = decided().complaint
     until = appeal_until(Decision.objects.get().at)
     with pytest.raises(Refused, match="six months"):
-        appeal(complaint, WHY, at=until, by=its_person(complaint))
-    appeal(complaint, WHY, at=until - HOUR / 3600, by=its_person(complaint))
+        appeal(complaint, WHY, at=until + HOUR / 3600, by=its_person(complaint))
+    appeal(complaint, WHY, at=until, by=its_person(complaint))
     assert Appeal.objects.count() == 1
 
 

@@ -1,6 +1,7 @@
 """What pages, figures and authorities are told of a complaint, and what they are not."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from troth.cases.tests.makers import a_case
 from troth.clocks.services import load_shipped
 from troth.complaints.events import Kind
 from troth.complaints.models import AbuseRule, Complaint
+from troth.complaints.queries.next import next_steps
 from troth.complaints.queries.packs import pack_of
 from troth.complaints.queries.pages import ComplaintPage, complaint_page
 from troth.complaints.queries.papers import paper_of
@@ -119,8 +121,51 @@ def test_an_open_appeal_is_shown_with_whoever_may_not_decide_it() -> None:
     assert seen.appeal is not None and inside.appeal is not None
     assert (seen.appeal.decider, inside.appeal.decider) == ("", "Sven")
     assert inside.took_part == {str(agent().pk)}
-    assert "took no part" in seen.next
     assert (seen.appeal_until, seen.may_accept) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("make", "told", "turn", "may_end"),
+    [
+        (a_complaint, "a colleague reads it", False, True),
+        (assessed, "looks into what happened", False, True),
+        (lambda: decided().complaint, "You can accept it, or ask until 2027-", True, False),
+        (lambda: appealed().complaint, "Somebody who took no part", False, True),
+        (lambda: appealed(UPHELD).complaint, "Somebody who took no part", False, False),
+        (lambda: reviewed(NOT_UPHELD).complaint, "turn to others outside", True, False),
+    ],
+)  # fmt: skip
+def test_whose_turn_it_is_and_what_comes_next(
+    make: Callable[[], Complaint], told: str, turn: bool, may_end: bool
+) -> None:
+    complaint = make()
+    step = next_steps([complaint.pk], NOON + 5 * HOUR)[complaint.pk]
+    assert told in step.sentence
+    assert (bool(step.turn), step.may_end) == (turn, may_end)
+
+
+def test_once_accepted_nothing_is_asked_and_once_closed_nothing_comes() -> None:
+    due, done = decided(UPHELD).complaint, decided(body="Else").complaint
+    for complaint in (due, done):
+        accept_decision(complaint, at=NOON + 4 * HOUR, by=its_person(complaint))
+    steps = next_steps([due.pk, done.pk], NOON + 5 * HOUR)
+    assert "closes when what was granted is carried out" in steps[due.pk].sentence
+    assert steps[due.pk].turn == ""
+    assert done.pk not in steps
+
+
+def test_what_comes_next_is_read_in_a_fixed_number_of_queries() -> None:
+    ids = [decided(body=str(number)).complaint.pk for number in range(4)]
+    with CaptureQueriesContext(connection) as queries:
+        assert len(next_steps(ids, NOON + 5 * HOUR)) == 4
+    assert len(queries) == 4
+
+
+def test_an_earlier_decision_stays_readable_with_the_appeal_that_ended_it() -> None:
+    seen = page(reviewed(NOT_UPHELD).complaint)
+    ((past, appeal),) = seen.earlier
+    assert (past.round, past.reasons) == (1, REASONS)
+    assert appeal is not None and appeal.why == "Look at the statement again."
 
 
 def test_after_the_review_there_is_no_further_appeal_here() -> None:

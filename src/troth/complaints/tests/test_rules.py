@@ -1,6 +1,6 @@
 """Completeness, authority, the end of an appeal, and reversal: by example and by property."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -101,24 +101,24 @@ def test_a_currency_without_limits_is_granted_by_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("decided", "over"),
+    ("decided", "last"),
     [
-        ("2026-05-21T10:00", "2026-11-22T00:00"), ("2026-08-31T23:59", "2027-03-01T00:00"),
-        ("2027-08-31T12:00", "2028-03-01T00:00"), ("2026-06-30T00:00", "2026-12-31T00:00"),
-        ("2026-12-31T12:00", "2027-07-01T00:00"),
+        ("2026-05-21T10:00", "2026-11-21"), ("2026-08-31T23:59", "2027-02-28"),
+        ("2027-08-31T12:00", "2028-02-29"), ("2026-06-30T00:00", "2026-12-30"),
+        ("2026-12-31T12:00", "2027-06-30"),
     ],
 )  # fmt: skip
-def test_an_appeal_may_be_made_until_the_corresponding_day_is_over(decided: str, over: str) -> None:
+def test_an_appeal_may_be_made_until_the_corresponding_day_is_over(decided: str, last: str) -> None:
     at = datetime.fromisoformat(decided).replace(tzinfo=SHANGHAI)
-    assert appeal_until(at) == datetime.fromisoformat(over).replace(tzinfo=SHANGHAI)
+    assert appeal_until(at) == datetime.combine(date.fromisoformat(last), time.max, SHANGHAI)
 
 
 @given(st.integers(1_600_000_000, 3_700_000_000).map(lambda s: datetime.fromtimestamp(s, UTC)))
-def test_an_appeal_has_never_less_than_181_days_and_ends_at_midnight(at: datetime) -> None:
+def test_an_appeal_has_never_less_than_181_days_and_ends_with_its_day(at: datetime) -> None:
     until = appeal_until(at).astimezone(SHANGHAI)
     assert timedelta(days=180) < until - at <= timedelta(days=185)
-    assert (until.hour, until.minute) == (0, 0)
-    assert (until - timedelta(days=1)).day <= at.astimezone(SHANGHAI).day
+    assert (until.hour, until.minute) == (23, 59)
+    assert until.day <= at.astimezone(SHANGHAI).day
 
 
 @given(st.sampled_from(sorted(RANK)), st.sampled_from(sorted(RANK)))

@@ -102,7 +102,7 @@ def mine(person: Person, at: datetime) -> Mine:
         signed=tuple(_signed(row, current) for row in rows if row["status"] == Status.SIGNED),
         begun=tuple(_begun(rows, current, at)),
         spoken=tuple(_spoken(person)),
-        cases=cases_of(person.pk),
+        cases=cases_of(person.pk, at),
         looks=looks_at(person.pk),
     )
 
