@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -36,8 +37,17 @@ def _walked(patterns: list[Any], space: str, before: str) -> Iterator[tuple[str,
             yield (f"{space}{pattern.name}" if pattern.name else whole), whole
 
 
+_known: dict[UUID, dict[str, str]] = {}
+
+
 def addresses(world: World) -> dict[str, str]:
-    """For each route with parameters the address of the thing it is about; what belongs to somebody is the owner's."""
+    """For each route the address of the thing it is about, worked out once; what belongs to somebody is the owner's."""
+    if world.owner.pk not in _known:
+        _known[world.owner.pk] = _addresses(world)
+    return _known[world.owner.pk]
+
+
+def _addresses(world: World) -> dict[str, str]:
     ceremony, document = {"id": world.ceremony.pk}, {"id": world.document.pk}
     contact = {"pk": world.owner.contacts.get(confirmed_at=None).pk}
     signature, kept = {"pk": world.document.pk}, {"pk": world.kept.pk}
