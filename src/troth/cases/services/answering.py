@@ -34,6 +34,17 @@ def survivor(case: Case) -> Case:
     raise Refused(_("This case was joined with another too often."))
 
 
+def held(case: Case) -> Case:
+    """The case as it stands now, or the one it was joined with, for nobody else to change before this transaction
+    ends: nobody joins it away under what is being said in it."""
+    for _step in range(LONGEST_CHAIN):
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        if case.merged_into is None:
+            return case
+        case = case.merged_into
+    raise Refused(_("This case was joined with another too often."))
+
+
 def write(case: Case, body: str, *, files: Iterable[Upload] = (), same: str = "", at: datetime, by: Actor) -> Message:
     """The person writes, perhaps through a program or a colleague who types it; waiting ends with it, and a closed
     case opens again. The same form sent twice, by its token `same`, is one message. Refused to strangers."""
@@ -82,7 +93,7 @@ def _said(
     at: datetime, by: Actor,
 ) -> Message:  # fmt: skip
     """Say it in the case, or in the one it was joined with meanwhile."""
-    here = survivor(Case.objects.get(pk=case.pk))
+    here = held(case)
     if kind in (Message.Kind.ANSWER, Message.Kind.REPLY) and here.status == Status.CLOSED:
         raise Refused(_("This case is closed. Open it again first; what you wrote is still here."))
     if kind == Message.Kind.WRITTEN:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
+
 from troth.cases.models import Case
 from troth.cases.queries.provisions import happenings_of, provisions_of
 from troth.clocks.rules import Clock, leading
@@ -11,6 +13,8 @@ from troth.clocks.services import project
 
 def keep_clocks(case: Case, *, at: datetime) -> list[Clock]:
     """Bring the clocks of a case up to date in the caller's transaction; returns them, the leading one first."""
+    if connection.features.has_select_for_update:  # of two acts at once the second sees what the first recorded
+        Case.objects.select_for_update().filter(pk=case.pk).values_list("pk").first()
     clocks = project(case._meta.label_lower, case.pk, happenings_of(case), provisions_of(case), at=at)
     lead = leading(clocks)
     told = {

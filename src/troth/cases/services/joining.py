@@ -11,7 +11,7 @@ from troth.cases import policy
 from troth.cases.events import Kind
 from troth.cases.kinds import kind_of
 from troth.cases.models import MOVES, Attachment, Case, Link, Message, Status, Way
-from troth.cases.services.answering import survivor
+from troth.cases.services.answering import held
 from troth.cases.services.clocks import keep_clocks
 from troth.cases.services.opening import Said, open_case
 from troth.core.actors import Actor
@@ -24,15 +24,19 @@ from troth.ledger import record
 def merge(case: Case, into: Case, *, at: datetime, by: Actor) -> Case:
     """Join a case with another of the same person: its messages, files and whatever is still said follow it.
 
-    Refused without the right, for cases of two people, with itself, and for one that was joined before.
+    Refused without the right, for cases of two people, with itself, for one that was joined before, and with one that
+    is closed: what is open would end in it without an answer.
     """
     _must_work_on(case, by)
     _must_work_on(into, by)
-    into = survivor(into)
+    pair = Case.objects.select_for_update().filter(pk__in=(case.pk, into.pk)).order_by("pk")  # whoever joins them too
+    case, into = next(row for row in list(pair) if row.pk == case.pk), held(into)
     if into.pk == case.pk:
         raise Invalid(_("A case cannot be joined with itself."), field="into")
     if case.person_id is None or case.person_id != into.person_id:
         raise Refused(_("Only cases of the same person can be joined; link the others."))
+    if into.status == Status.CLOSED:
+        raise Refused(_("The other case is closed. Open it again first."))
     kind_of(case.kind).alongside.merging(case, into, at=at, by=by)
     move(case, Status.MERGED, allowed=MOVES, merged_into=into, changed_at=at, closed_at=None)
     for rows in (Message.objects.filter(case=case),):
@@ -47,8 +51,11 @@ def merge(case: Case, into: Case, *, at: datetime, by: Actor) -> Case:
 
 def split(case: Case, messages: Collection[UUID], subject: str, *, at: datetime, by: Actor) -> Case:
     """Make a case of its own from what the person wrote about another matter; the words are copied, since each case
-    is sealed under its own key. Refused without the right and without such messages."""
+    is sealed under its own key. Refused without the right, without such messages, and where nobody is named: the
+    receipt they hold would not open the new case."""
     _must_work_on(case, by)
+    if case.person_id is None:
+        raise Refused(_("Whoever wrote this gave no name, and their receipt opens this case alone. Answer both here."))
     chosen = list(Message.objects.filter(case=case, pk__in=messages, kind=Message.Kind.WRITTEN).order_by("at"))
     if not chosen:
         raise Invalid(_("Please choose what the person wrote about the other matter."), field="messages")

@@ -5,18 +5,22 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from troth.cases.models import Case
 from troth.cases.rules import as_kept, has_hidden_characters
 from troth.complaints import policy
 from troth.complaints.models import Appeal, Complaint, Decision, Step
 from troth.core.actors import Actor
 from troth.core.refusals import Forbidden, Invalid
+from troth.core.transactions import in_transaction
 from troth.people.models import Staff
 
 LONGEST_NOTE = 5_000
 
 
 def fresh(complaint: Complaint) -> Complaint:
-    """The complaint as it stands now, with its case."""
+    """The complaint as it stands now, with its case; in a transaction its acts wait for one another at the case."""
+    if in_transaction():
+        Case.objects.select_for_update().get(pk=complaint.pk)
     return Complaint.objects.select_related("case", "cause").get(pk=complaint.pk)
 
 
