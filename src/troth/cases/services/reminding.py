@@ -20,7 +20,7 @@ from troth.clocks.models import Clock, worded
 from troth.clocks.rules import Bindingness
 from troth.clocks.services import claim_reminder
 from troth.core.actors import Actor, Role
-from troth.ledger import record
+from troth.ledger import Event, record
 from troth.people.models import Staff
 from troth.web.instants import zoned
 
@@ -42,18 +42,27 @@ class Desk:
         return [member for member in self.staff if Role.SUPERVISOR in member.roles]
 
     def supervisors_of(self, case: Case) -> list[Staff]:
-        """Those in the team of the case, else all: somebody must see it."""
-        if case.team_id is None:
-            return self.supervisors
+        """Those in the team of the case, else all, else administrators, else whoever works on such cases: the first
+        of these that a mail can reach, for somebody must see it."""
         team = set(case.team.members.values_list("pk", flat=True)) if case.team else set()
-        return [member for member in self.supervisors if member.pk in team] or self.supervisors
+        circles = [
+            [member for member in self.supervisors if member.pk in team],
+            self.supervisors,
+            [member for member in self.staff if Role.ADMINISTRATOR in member.roles],
+            [member for member in self.staff if may_work_on(member.actor, case)],
+        ]
+        peopled = [circle for circle in circles if circle]
+        return next((circle for circle in peopled if any(member.mail for member in circle)), [*peopled, []][0])
 
-    def told(self, case: Case, stage: str) -> list[Staff]:
-        """Before and at the date whoever has the case, after it their supervisor; one nobody has is theirs at once."""
+    def told(self, case: Case, stage: str, since: datetime) -> list[Staff]:
+        """Before and at the date whoever has the case, after it their supervisor. One that nobody has, or whose holder
+        has not touched it since, is the supervisor's from the first reminder: they may be asleep or ill."""
         holder = next((member for member in self.staff if member.pk == case.assignee_id), None)
-        if stage != AFTER and holder is not None and may_work_on(holder.actor, case):
+        if stage == AFTER or holder is None or not may_work_on(holder.actor, case):
+            return self.supervisors_of(case)
+        if holder.mail and _touched(case, holder, since):
             return [holder]
-        return self.supervisors_of(case)
+        return [holder, *(member for member in self.supervisors_of(case) if member.pk != holder.pk)]
 
 
 def remind(*, at: datetime, by: Actor) -> int:
@@ -84,10 +93,10 @@ def _near(at: datetime) -> list[Clock]:
 
 @transaction.atomic
 def _remind(clock: Clock, stage: str, desk: Desk, *, at: datetime, by: Actor) -> int:
-    case = Case.objects.live().select_related("team").filter(pk=clock.subject_id).first()
+    case = Case.objects.live().select_related("team", "assignee").filter(pk=clock.subject_id).first()
     if case is None or not claim_reminder(clock.pk, stage, due=clock.due, at=at):
         return 0
-    told = desk.told(case, stage)
+    told = desk.told(case, stage, clock.started_at)
     for member in told:
         _post(clock, stage, case, member, at=at, by=by)
     record(
@@ -97,12 +106,19 @@ def _remind(clock: Clock, stage: str, desk: Desk, *, at: datetime, by: Actor) ->
     return 1
 
 
+def _touched(case: Case, holder: Staff, since: datetime) -> bool:
+    """Whether the colleague has done anything in the case since then."""
+    done = Event.objects.filter(subject_kind=SUBJECT, subject_id=str(case.pk), actor_id=holder.actor.id)
+    return done.filter(at__gte=since).exists()
+
+
 def _post(clock: Clock, stage: str, case: Case, member: Staff, *, at: datetime, by: Actor) -> None:
     """By mail where the colleague has a mailbox; the mark in the queue stands in any case. The words name no person
     and nothing that was said."""
     if not member.mail or "mail" not in available():
         return
     locale = settings.LANGUAGE_CODE
+    holder = case.assignee
     with translation.override(locale):
         what = worded(clock.title)
     post(
@@ -111,6 +127,7 @@ def _post(clock: Clock, stage: str, case: Case, member: Staff, *, at: datetime, 
         context={
             "name": member.name or member.handle, "code": case.code, "what": what, "due": zoned(clock.due),
             "stage": stage.removeprefix("reminded_"), "held": case.assignee_id is not None,
+            "holder": "" if holder is None or holder.pk == member.pk else holder.name or holder.handle,
             "link": settings.TROTH.base_url + reverse("cases:desk-case", args=[case.code]),
         },
         at=at, by=by,

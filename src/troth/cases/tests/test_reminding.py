@@ -30,11 +30,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 @pytest.fixture
 def case() -> Iterator[Case]:
-    """A case with an answer promised within 24 hours, in the hands of vera, whose supervisor is boris."""
-    vera, _boris = joined("vera", "Vera", ["agent"]), joined("boris", "Boris", ["supervisor"])
+    """A case with an answer promised within 24 hours, which vera has taken; her supervisors are boris and olga."""
+    vera, _boris, _olga = joined("vera", "Vera", ["agent"]), joined("boris", "Boris", ["supervisor"]), olga()
     with promised(hours=24):
         case = a_case()
-        assign(case, team=None, assignee=vera, at=NOON, by=olga().actor)
+        assign(case, team=None, assignee=vera, at=NOON, by=vera.actor)
         yield case
 
 
@@ -73,6 +73,31 @@ def test_what_nobody_has_goes_to_supervisors_at_once(case: Case) -> None:
     assign(the(case), team=None, assignee=None, at=NOON, by=olga().actor)
     at_hours(18)
     assert reminded() == [("before", "boris, olga")]
+
+
+def test_a_case_its_holder_has_not_touched_is_shown_to_the_supervisor_before_its_date() -> None:
+    vera, _boris = joined("vera", "Vera", ["agent"]), joined("boris", "Boris", ["supervisor"])
+    with promised(hours=24):
+        case = a_case()
+        assign(case, team=None, assignee=vera, at=NOON, by=olga().actor)
+        at_hours(18)
+        assert [who for who, _subject in told()] == ["vera", "boris"]
+        answer(the(case), "We look into it.", interim=True, at=NOON + 19 * HOUR, by=vera.actor)
+        at_hours(24)
+    assert [who for who, _subject in told()] == ["vera", "boris", "vera"], "who works on it has it"
+
+
+def test_where_no_supervisor_can_be_reached_an_administrator_is_told_and_else_a_colleague() -> None:
+    vera = joined("vera", "Vera", ["agent"])
+    with promised(hours=24):
+        a_case()
+        a_case(body="another", at=NOON + 3 * HOUR)
+    at_hours(18)
+    assert reminded() == [("before", "vera")]
+    Staff.objects.exclude(pk=vera.pk).delete()
+    joined("ada", "Ada", ["administrator"])
+    at_hours(21)
+    assert reminded()[1:] == [("before", "ada")]
 
 
 def test_the_supervisors_of_the_team_come_before_all_others(case: Case) -> None:
@@ -123,6 +148,14 @@ def test_the_mail_names_the_case_and_nothing_that_was_said(case: Case) -> None:
     assert "伊万" not in (mail.text or "")
 
 
+def test_a_supervisor_reads_who_has_the_case(case: Case) -> None:
+    at_hours(48)
+    mine, theirs = (
+        OutgoingMessage.objects.get(person=str(Staff.objects.get(handle=handle).pk)) for handle in ("vera", "boris")
+    )
+    assert ("Vera" in (theirs.text or ""), "is with" in (mine.text or "")) == (True, False)
+
+
 def test_a_worker_killed_between_claiming_and_sending_has_done_neither(case: Case) -> None:
     with patch("troth.cases.services.reminding.post", side_effect=MemoryError), pytest.raises(MemoryError):
         at_hours(18)
@@ -135,10 +168,10 @@ def test_a_worker_killed_between_claiming_and_sending_has_done_neither(case: Cas
 @pytest.mark.django_db(transaction=True)
 def test_of_several_workers_at_once_one_reminds() -> None:
     """The round of each begins before any of them has claimed anything."""
-    joined("vera", "Vera", ["agent"])
+    vera = joined("vera", "Vera", ["agent"])
     with promised(hours=24):
         for n in range(5):
-            assign(a_case(body=str(n)), team=None, assignee=Staff.objects.get(handle="vera"), at=NOON, by=olga().actor)
+            assign(a_case(body=str(n)), team=None, assignee=vera, at=NOON, by=vera.actor)
     together, real = Barrier(4, timeout=30), Desk
     counts: list[int] = []
 
