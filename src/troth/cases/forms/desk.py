@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.cases.forms.front import Files
 from troth.cases.kinds import kinds
 from troth.cases.models import Priority, Status, Way
+from troth.cases.models.sorting import tag_slug
 from troth.cases.queries.desk import LIVING, MINE, NOBODYS, Wanted
 from troth.cases.rules import LONGEST_BODY, LONGEST_SUBJECT
 from troth.people.models import Team
@@ -61,7 +62,7 @@ class QueueFilters(forms.Form):
         found = given["found"] if "found" in self.data else None
         names = ("kind", "assignee", "team", "service", "priority", "way", "late")
         return Wanted(
-            status=given["status"] or LIVING, tag=" ".join(given["tag"].split()).lower(), found=found,
+            status=given["status"] or LIVING, tag=tag_slug(given["tag"]), found=found,
             **{name: given[name] for name in names},
         )  # fmt: skip
 
@@ -182,6 +183,7 @@ class CloseForm(forms.Form):
     )  # fmt: skip
     words = forms.CharField(
         label=_("Words to the person"), required=False, strip=False,
+        help_text=_("They read it by mail and on their page. What only colleagues shall read belongs into a note."),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
     )  # fmt: skip
 

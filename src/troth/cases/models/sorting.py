@@ -9,6 +9,9 @@ from troth.core.ids import uuid7
 from troth.people.models import Staff, Team
 from troth.promises.models import Service
 
+LOW_SCORE = "low score"
+OWN_TAGS = {LOW_SCORE: _("low score")}  # those that the product itself puts on
+
 
 class Tag(models.Model):
     """A word that colleagues put on cases."""
@@ -21,6 +24,17 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+def tag_words(slug: str) -> str:
+    """A tag as colleagues wrote it; one that the product put on, in the language of the page."""
+    return str(OWN_TAGS.get(slug, slug))
+
+
+def tag_slug(words: str) -> str:
+    """The tag that somebody means who typed these words."""
+    typed = " ".join(words.split()).lower()
+    return next((slug for slug, own in OWN_TAGS.items() if str(own).lower() == typed), typed)
 
 
 class Link(models.Model):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from troth.cases import policy
 from troth.cases.events import Kind
 from troth.cases.models import Case, Lots, Rating, Status, Tag
+from troth.cases.models.sorting import LOW_SCORE
 from troth.cases.rules import is_drawn, lot
 from troth.cases.services.opening import must_be_sayable
 from troth.core.actors import Actor
@@ -29,7 +30,6 @@ ASKED_PERCENT = 50  # fixed for a year with its seed: a change counts from the n
 ASKED_AGAIN = timedelta(days=90)  # nobody is asked twice within it, whatever they brought
 REMINDED_AFTER = timedelta(days=7)
 LOW = 2  # a score that opens a look at what went wrong
-LOW_TAG = "low score"
 MOST_WORDS = 2_000
 
 
@@ -185,8 +185,8 @@ def _open_look(rating: Rating, case: Case, *, at: datetime) -> None:
     clockwork = Actor.job("low_score")
     Rating.objects.filter(pk=rating.pk).update(look_opened_at=at)
     rating.look_opened_at = at
-    tag, _made = Tag.objects.get_or_create(slug=LOW_TAG)
+    tag, _made = Tag.objects.get_or_create(slug=LOW_SCORE)
     case.tags.add(tag)
     assert rating.score is not None
-    record(Kind.TAGGED, case, by=clockwork, at=at, scope=case.scope(), added=[LOW_TAG], removed=[])
+    record(Kind.TAGGED, case, by=clockwork, at=at, scope=case.scope(), added=[LOW_SCORE], removed=[])
     record(Kind.LOOK_OPENED, case, by=clockwork, at=at, scope=case.scope(), score=rating.score)

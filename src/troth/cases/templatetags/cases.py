@@ -4,9 +4,11 @@ import re
 
 from django import template
 
+from troth.cases.models.sorting import tag_words
 from troth.clocks.models import worded
 
 register = template.Library()
+register.filter(tag_words)
 CLAUSE = re.compile(r"([a-z0-9-]+)/(\d+)#([\w-]+)")
 
 

@@ -215,3 +215,14 @@ def test_keys_are_switched_off_and_on_for_this_browser() -> None:
     assert "cases/keys.js" not in english(browser.get("/staff/cases/"))
     browser.post("/staff/cases/keys/", {"keys": "on"})
     assert "cases/keys.js" in english(browser.get("/staff/cases/"))
+
+
+def test_the_tag_of_the_product_is_read_and_typed_in_the_language_of_the_page() -> None:
+    case = a_case()
+    retag(case, add=["low score", "data loss"], at=NOON, by=olga().actor)
+    browser, chinese = a_browser(olga()), {"Accept-Language": "zh-hans"}
+    page = browser.get("/staff/cases/", headers=chinese).content.decode()
+    assert ("评分低" in page, "low score" in page, "data loss" in page) == (True, False, True)
+    assert case.code in browser.get("/staff/cases/", {"tag": "评分低"}, headers=chinese).content.decode()
+    browser.post(f"/staff/cases/{case.code}/tags/", {"tags": "评分低，吵"}, headers=chinese)
+    assert sorted(case.tags.values_list("slug", flat=True)) == ["low score", "吵"]

@@ -17,6 +17,7 @@ from troth.cases import policy
 from troth.cases.forms.desk import QueueFilters, ViewForm
 from troth.cases.kinds import DESK
 from troth.cases.models import Case, Priority, SavedView
+from troth.cases.models.sorting import tag_slug, tag_words
 from troth.cases.queries.desk import (
     QueuePage,
     ViewLink,
@@ -60,7 +61,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Do one act to the chosen cases; where the browser could not show how many those are, ask first."""
     cases = _chosen(request.POST.getlist("case"))
     act, _sep, value = request.POST.get("act", "").partition(":")
-    value = request.POST.get("tag", "") if act == "tag" else value
+    value = tag_slug(request.POST.get("tag", "")) if act == "tag" else value
     back = _queue(request.POST.get("view", ""))
     if cases and act in many.ACTS and request.POST.get("sure") != str(len(cases)):
         facts = {
@@ -204,7 +205,7 @@ def _act_words(act: str, value: str) -> str:
     if act == "priority":
         return _("Set their priority to %(name)s?") % {"name": dict(Priority.choices).get(value, value)}
     if act == "tag":
-        return _("Put the tag %(name)s on them?") % {"name": value}
+        return _("Put the tag %(name)s on them?") % {"name": tag_words(value)}
     return _("Close them as duplicates?")
 
 

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 
 from troth.cases.forms import desk as typed
 from troth.cases.models import Case, Message, Outcome
+from troth.cases.models.sorting import tag_slug, tag_words
 from troth.cases.queries.desk import colleagues_who_work
 from troth.cases.queries.desk_case import case_by_code
 from troth.cases.rules import subject_of
@@ -78,7 +79,7 @@ def _offered(case: Case, act: str) -> dict[str, Any]:
     if act == "priority":
         return {"initial": {"priority": case.priority}}
     if act == "tags":
-        return {"initial": {"tags": ", ".join(case.tags.values_list("slug", flat=True))}}
+        return {"initial": {"tags": ", ".join(map(tag_words, case.tags.values_list("slug", flat=True)))}}
     if act == "closure":
         return {"outcomes": [(value, str(label)) for value, label in Outcome.choices]}
     if act == "split":
@@ -104,7 +105,7 @@ def _assign(case: Case, acting: Acting) -> Case:
 
 def _retag(case: Case, acting: Acting) -> Case:
     """The tags as typed are the tags there are."""
-    words = {" ".join(word.split()).lower() for word in acting.given["tags"].replace("，", ",").split(",")} - {""}
+    words = {tag_slug(word) for word in acting.given["tags"].replace("，", ",").split(",")} - {""}
     has = set(case.tags.values_list("slug", flat=True))
     return retag(case, add=words - has, remove=has - words, **acting.who)
 

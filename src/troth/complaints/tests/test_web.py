@@ -325,3 +325,7 @@ def test_agents_and_auditors_read_the_set_up_and_change_nothing() -> None:
         assert browser.post(f"/staff/complaints/causes/{cause.pk}/retirement/").status_code == 403
     assert Client().get("/staff/complaints/").status_code == 403
     assert browser_of(person=str(ivan().pk)).get("/staff/complaints/").status_code == 403
+
+
+def test_the_queue_leads_to_causes_and_limits() -> None:
+    assert b'href="/staff/complaints/"' in desk().get("/staff/cases/").content

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from troth.cases.models import Case, Status
 from troth.cases.policy import may_work_on
@@ -39,6 +42,12 @@ def desk_panel(request: HttpRequest | None, case: Case) -> str:
         "took_part": by.id in page.took_part,
     }  # fmt: skip
     return mark_safe(render_to_string("complaints/desk_panel.html", facts, request))  # noqa: S308 - our template
+
+
+@fill("case.ways", order=10)
+def ways_from_the_queue(request: HttpRequest | None) -> str:
+    """The page of causes and limits, for everybody who reads the queue."""
+    return format_html('<a href="{}">{}</a>', reverse("complaints:setup"), _("Causes and limits"))
 
 
 @fill("case.front", order=10)

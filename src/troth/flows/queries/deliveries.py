@@ -74,4 +74,10 @@ def template_words(template: str) -> str:
         "case-due": _("reminder of a date"),
         "rating-asked": _("question how content the person is"),
         "rating-reminder": _("the same question once more"),
+        "complaint-answered": _("decision of a complaint"),
+        "appeal-received": _("receipt of an appeal"),
+        "appeal-decided": _("decision of an appeal"),
+        "remedy-done": _("what was granted is carried out"),
+        "cause-changed": _("what has changed about a cause"),
+        "staff-invited": _("invitation of a colleague"),
     }.get(template, template)

@@ -1,6 +1,7 @@
 """What flows bring to the desk: the person beside a case, and cases typed in by staff."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+import troth
 from troth.cases.models import Case, Way
 from troth.cases.services import Said, open_case
 from troth.cases.services.opening import receipt_digest
 from troth.complaints.models import Complaint
 from troth.core.actors import Actor, Role
+from troth.flows.queries.deliveries import template_words
 from troth.flows.queries.rail import rail_of
 from troth.flows.tests.makers import (
     SLUG,
@@ -185,3 +188,11 @@ def test_the_side_bar_counts_late_cases_for_those_who_read_them() -> None:
     shown = staff_browser().get("/staff/", headers={"Accept-Language": "en"}).content.decode()
     assert 'href="/staff/cases/">Cases<span class="count hot">1</span>' in shown
     assert "/staff/cases/" not in a_browser(a_colleague(Role.TRAINER)).get("/staff/").content.decode()
+
+
+def test_every_message_that_is_sent_is_named_in_words() -> None:
+    folders = {path.parent.name for path in Path(troth.__file__).parent.glob("*/templates/messages/*/subject.txt")}
+    sent_by_sms = {path.parent.name for path in Path(troth.__file__).parent.glob("*/templates/messages/*/sms.txt")}
+    named = folders | sent_by_sms
+    assert named >= {"case-answered", "complaint-answered", "cause-changed"}
+    assert [name for name in sorted(named) if template_words(name) == name] == []
