@@ -106,6 +106,17 @@ def tell(event: Event, template: str, context: dict[str, Any], *, by_sms: bool =
     return _post(the_case(event), str(event.pk), template, context, by_sms=by_sms)
 
 
+def running_clocks(case: Case) -> list[dict[str, str | bool]]:
+    """The clocks that run, in the language of the case, as `cases/mail/clocks.txt` tells them."""
+    with translation.override(case.locale):
+        return [
+            {"title": clock.title, "due": zoned(clock.due), "source": clock.source, "law": clock.law_says,
+             "provisional": clock.provisional}
+            for clock in clocks_of(case._meta.label_lower, case.pk, timezone.now())
+            if clock.ended_at is None
+        ]  # fmt: skip
+
+
 def link_to(code: str) -> str:
     return f"{settings.TROTH.base_url}/cases/{code}/"
 
@@ -114,19 +125,10 @@ def _send_receipt(case: Case) -> bool:
     own = Q(case=case, came_from=None) | Q(came_from=case)  # joined with another before the worker came by
     first = Message.objects.filter(own, kind=Message.Kind.WRITTEN).order_by("at", "pk").first()
     context = {
-        "words": first.body if first else "", "opened_at": zoned(case.opened_at), "clocks": list(_clocks(case)),
+        "words": first.body if first else "", "opened_at": zoned(case.opened_at), "clocks": running_clocks(case),
         "files": [f"{file.name} ({file.sha256[:16]}…)" for file in first.attachments.all()] if first else [],
     }  # fmt: skip
     return _post(case, f"received:{case.pk}", "case-received", context)
-
-
-def _clocks(case: Case) -> Iterable[dict[str, str | bool]]:
-    """The clocks that run, in the language of the case."""
-    with translation.override(case.locale):
-        for clock in clocks_of(case._meta.label_lower, case.pk, timezone.now()):
-            if clock.ended_at is None:
-                yield {"title": clock.title, "due": zoned(clock.due), "source": clock.source, "law": clock.law_says,
-                       "provisional": clock.provisional}  # fmt: skip
 
 
 def _post(case: Case, key: str, template: str, context: dict[str, Any], *, by_sms: bool = True) -> bool:

@@ -187,7 +187,10 @@ class DroppingForm(forms.Form):
 class ClosingForm(forms.Form):
     """Closing an answered complaint."""
 
-    words = prose(_("A word to the person"), rows=2, required=False)
+    words = prose(
+        _("A word to the person"), rows=2, required=False,
+        hint=_("They read it by mail and on their page. What only colleagues shall read belongs into a note."),
+    )  # fmt: skip
 
 
 class AppealForm(forms.Form):

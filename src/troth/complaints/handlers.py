@@ -6,16 +6,19 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from troth.cases.events import Kind as CaseKind
-from troth.cases.handlers import tell, the_case
+from troth.cases.handlers import running_clocks, tell, the_case
 from troth.cases.models import Case
 from troth.clocks.events import Kind as ClockKind
 from troth.clocks.queries.due import to_be_reissued
 from troth.complaints.events import Kind
 from troth.complaints.models import Decision, Outcome, Referral, Remedy
+from troth.complaints.queries.pages import due_of
+from troth.complaints.rules import appeal_until
 from troth.complaints.sentences import granted
 from troth.complaints.services import acknowledge_complaint, keep_referral_clocks
 from troth.core.actors import Actor
 from troth.ledger import Event, on
+from troth.web.instants import zoned
 
 
 @on(CaseKind.ACKNOWLEDGED)
@@ -40,6 +43,12 @@ def tell_the_person_the_decision(event: Event) -> None:
     tell(event, "complaint-answered", _decided(event))
 
 
+@on(Kind.APPEALED)
+def confirm_to_the_person_that_the_appeal_arrived(event: Event) -> None:
+    told = {"words": event.facts["why"], "clocks": running_clocks(the_case(event))}
+    tell(event, "appeal-received", told)
+
+
 @on(Kind.APPEAL_DECIDED)
 def tell_the_person_the_review(event: Event) -> None:
     tell(event, "appeal-decided", _decided(event) | {"reversed": event.facts["reversed"]})
@@ -58,8 +67,11 @@ def _decided(event: Event) -> dict[str, Any]:
     """The decision as it was sent, in the language of the case."""
     facts, case = event.facts, the_case(event)
     decision = Decision.objects.get(complaint=case.pk, round=facts["round"])
+    remedy = Remedy.objects.due().filter(decision=decision).first()
+    by = due_of(remedy) if remedy else None
     with translation.override(case.locale):
         return {
             "outcome": str(Outcome(facts["outcome"]).label), "reasons": facts["reasons"], "granted": granted(decision),
+            "granted_by": zoned(by) if by else "", "until": zoned(appeal_until(decision.at)),
             "rule": str(decision.get_rule_display()) if decision.rule else "",
         }  # fmt: skip

@@ -10,10 +10,12 @@ DECIMALS = {"JPY": 0, "KRW": 0, "VND": 0, "KWD": 3, "BHD": 3}  # ISO 4217; every
 
 
 def money(amount: int, currency: str) -> str:
-    """An amount in the smallest unit, as people write it: CNY 25.00."""
+    """An amount in the smallest unit, as people write it: CNY 25.00, in Chinese 25.00 元."""
     places = DECIMALS.get(currency, 2)
     whole, rest = divmod(amount, 10**places)
     number = f"{whole:,}.{rest:0{places}}" if places else f"{whole:,}"
+    if currency == "CNY":
+        return _("CNY %(number)s") % {"number": number}
     return f"{currency} {number}".strip()
 
 

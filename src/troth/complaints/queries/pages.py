@@ -248,6 +248,11 @@ def _dues(complaint: Complaint) -> dict[datetime, datetime]:
     return dict(clocks.order_by("-due").values_list("started_at", "due"))
 
 
+def due_of(remedy: Remedy) -> datetime | None:
+    """By when a remedy is carried out; None where no clock runs for it."""
+    return _dues(remedy.complaint).get(remedy.demanded_at)
+
+
 def _kept(row: Remedy, name: str) -> str:
     return unless_erased(lambda: getattr(row, name))
 

@@ -6,13 +6,27 @@ from unittest.mock import patch
 import pytest
 
 from troth.channels.models import OutgoingMessage
+from troth.clocks.services import load_shipped
 from troth.complaints.models import Remedy
-from troth.complaints.tests.makers import REASONS, UPHELD, decided, ivan, paid, reviewed
+from troth.complaints.services import drop_for_abuse
+from troth.complaints.tests.makers import (
+    NOON,
+    REASONS,
+    SETUP,
+    UPHELD,
+    a_complaint,
+    appealed,
+    decided,
+    ivan,
+    paid,
+    reviewed,
+    supervisor,
+)
 from troth.ledger.draining import drain_until_idle
 from troth.people.tests.makers import prove_phone
 
 pytestmark = pytest.mark.django_db
-TOLD = ("complaint-answered", "appeal-decided", "remedy-done")
+TOLD = ("complaint-answered", "appeal-received", "appeal-decided", "remedy-done")
 
 
 def sent(template: str, channel: str = "mail") -> list[OutgoingMessage]:
@@ -24,8 +38,29 @@ def sent(template: str, channel: str = "mail") -> list[OutgoingMessage]:
 def test_a_decision_goes_out_with_its_reasons_and_what_it_grants() -> None:
     decided(UPHELD)
     (mail,) = sent("complaint-answered")
-    for part in (REASONS, "upheld", "CNY 25.00", "somebody else looks at it", "/cases/C-"):
+    for part in (REASONS, "upheld", "CNY 25.00", "somebody else looks at it", "until 2027-05-21 23:59", "/cases/C-"):
         assert part in (mail.text or ""), part
+
+
+def test_what_is_granted_is_told_with_the_date_by_which_it_is_carried_out() -> None:
+    load_shipped(at=NOON, by=SETUP)
+    decided(UPHELD)
+    (mail,) = sent("complaint-answered")
+    assert "CNY 25.00, by 2026-12-06 23:59 (UTC+8) at the latest" in (mail.text or "")
+
+
+def test_what_was_dropped_under_the_rule_is_not_offered_to_be_accepted() -> None:
+    drop_for_abuse(a_complaint(), "threats", REASONS, at=NOON, by=supervisor().actor)
+    (mail,) = sent("complaint-answered")
+    assert "You may write to us, or ask until" in (mail.text or "")
+
+
+def test_an_appeal_is_confirmed_with_what_was_written_and_by_when_it_is_decided() -> None:
+    load_shipped(at=NOON, by=SETUP)
+    appealed(UPHELD)
+    (mail,) = sent("appeal-received")
+    for part in ("Look at the statement again.", "somebody who took no part", "The law says so", "2026-12-06"):
+        assert part.lower() in (mail.text or "").lower(), part
 
 
 def test_a_review_says_whether_the_decision_was_changed() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from troth.complaints.rules import (
     priority_for,
     says_enough,
 )
+from troth.complaints.sentences import money
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ENOUGH = "We looked at both payments and found that one of them was made twice."
@@ -148,3 +150,13 @@ def test_a_rule_of_the_market_regulator_binds_its_own_platform_only() -> None:
         False,
         False,
     ]
+
+
+def test_money_is_written_as_its_reader_writes_it() -> None:
+    assert (money(2_500, "CNY"), money(500, "JPY"), money(1_234_500, "EUR")) == (
+        "CNY 25.00",
+        "JPY 500",
+        "EUR 12,345.00",
+    )
+    with translation.override("zh-hans"):
+        assert (money(2_500, "CNY"), money(2_500, "USD")) == ("25.00 元", "USD 25.00")

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import polib
@@ -79,3 +80,12 @@ def test_the_compiled_catalogue_is_the_written_one(app: Path) -> None:
 def test_every_app_that_speaks_has_a_catalogue() -> None:
     speaking = {path for path in SOURCE.iterdir() if (path / "apps.py").exists() and used(path)}
     assert {path.name for path in speaking - {*APPS}} <= {"core"}
+
+
+def test_the_same_words_have_the_same_chinese_in_every_app() -> None:
+    said: dict[tuple[str | None, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for app in APPS:
+        for entry in catalogue(app):
+            words = entry.msgstr or entry.msgstr_plural.get(0, "")
+            said[entry.msgctxt, entry.msgid][words].add(app.name)
+    assert {words: dict(apps) for words, apps in said.items() if len(apps) > 1} == {}

@@ -110,6 +110,15 @@ def is_digest(value: object) -> bool:
 
 
 @register.filter
+def lead(label: object) -> str:
+    """A label as it stands before the sentence on it: a question keeps its mark, everything else gets a colon."""
+    words = str(label)
+    if words.endswith(("?", "？")):
+        return f"{words} " if words.endswith("?") else words
+    return _("%(label)s: ") % {"label": words}
+
+
+@register.filter
 def masked(contact: str) -> str:
     """A contact that can be recognised but not read."""
     return mask(contact)

@@ -137,3 +137,8 @@ def test_a_notice_an_empty_list_and_facts_say_what_they_are_given() -> None:
     )
     assert 'href="/sign"' in drawn('{% include "web/empty.html" with sentence="None" url="/sign" act="Sign" %}')
     assert "<dt>By</dt><dd>mail" in drawn('{% include "web/facts.html" %}', facts=[{"label": "By", "value": "mail"}])
+
+
+def test_a_label_leads_into_its_sentence_without_two_marks() -> None:
+    led = [drawn("{{ label|lead }}!", label=label) for label in ("Mailbox", "What happened?", "发生了什么？")]
+    assert led == ["Mailbox: !", "What happened? !", "发生了什么？!"]
