@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from troth.cases.kinds import kind_of
 from troth.cases.models import Case
 from troth.clocks.models import worded
 from troth.clocks.rules import State
 from troth.figures.definitions import DEFINITIONS, Definition
-from troth.figures.queries.desk import UPHELD, Line, Records, line_of, overdue_now, records
+from troth.figures.queries.causes import cause_names
+from troth.figures.queries.desk import CONTENT, UPHELD, Line, Records, line_of, overdue_now, records
 from troth.figures.rules.charts import Point, bar_chart, line_chart
 from troth.figures.rules.periods import MONTH, WEEK, Period, last_periods
 from troth.figures.rules.statistics import Share
@@ -26,6 +28,7 @@ class Chart:
 
     title: str
     svg: SafeString
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _waiting(lines: Sequence[Line]) -> Chart:
     seen = [point.value for point in points if point.value is not None]
     told = _("Median, last known: %(hours)s hours.") % {"hours": f"{seen[-1]:g}" if seen else "–"}
     title = _("First answer by a person, hours (median)")
-    return _chart(title, line_chart(points, title=title, told=told))
+    return _chart(title, line_chart(points, title=title, told=told), empty=not seen)
 
 
 def _share_chart(title: str, shares: Sequence[tuple[str, Share]]) -> Chart:
@@ -93,11 +96,11 @@ def _share_chart(title: str, shares: Sequence[tuple[str, Share]]) -> Chart:
         points.append(Point(name, _percent(share.value), _percent(low), _percent(high)))
     seen = [point.value for point in points if point.value is not None]
     told = _("Last known: %(percent)s %%, with its 95 %% interval.") % {"percent": f"{seen[-1]:.0f}" if seen else "–"}
-    return _chart(title, line_chart(points, title=title, told=told, top=100, unit="%"))
+    return _chart(title, line_chart(points, title=title, told=told, top=100, unit="%"), empty=not seen)
 
 
-def _chart(title: str, svg: str) -> Chart:
-    return Chart(title, SafeString(svg))  # numbers and escaped names only: safe by construction
+def _chart(title: str, svg: str, *, empty: bool = False) -> Chart:
+    return Chart(title, SafeString(svg), empty)  # numbers and escaped names only: safe by construction
 
 
 def _percent(value: float | None) -> float | None:
@@ -109,7 +112,7 @@ def _hours(length: timedelta | None) -> float | None:
 
 
 def _behind_received(found: Records, period: Period, now: datetime) -> list[Behind]:
-    return [Behind(c.code, True, c.kind) for c in found.cases if period.holds(c.opened_at)]
+    return [Behind(c.code, True, str(kind_of(c.kind).title)) for c in found.cases if period.holds(c.opened_at)]
 
 
 def _behind_on_time(found: Records, period: Period, now: datetime) -> list[Behind]:
@@ -142,11 +145,20 @@ def _behind_reopened(found: Records, period: Period, now: datetime) -> list[Behi
 
 
 def _behind_upheld(found: Records, period: Period, now: datetime) -> list[Behind]:
-    return [Behind(d.code, d.outcome in UPHELD, d.cause) for d in found.decisions if period.holds(d.at)]
+    names = cause_names()
+    decided = [d for d in found.decisions if period.holds(d.at)]
+    return [Behind(d.code, d.outcome in UPHELD, names.get(d.cause, d.cause)) for d in decided]
 
 
 def _behind_reversed(found: Records, period: Period, now: datetime) -> list[Behind]:
     return [Behind(a.code, a.reversed, "") for a in found.appeals if period.holds(a.at)]
+
+
+def _behind_satisfaction(found: Records, period: Period, now: datetime) -> list[Behind]:
+    rated = {r.case: r.score for r in found.ratings if period.holds(r.asked_at) and r.score is not None}
+    codes = Case.objects.filter(pk__in=rated).values_list("pk", "code")
+    rows = [Behind(code, rated[pk] >= CONTENT, _("%(score)s of 5") % {"score": rated[pk]}) for pk, code in codes]
+    return sorted(rows, key=lambda row: (row.hit, row.code))
 
 
 _BEHIND: dict[str, Callable[[Records, Period, datetime], list[Behind]]] = {
@@ -157,4 +169,5 @@ _BEHIND: dict[str, Callable[[Records, Period, datetime], list[Behind]]] = {
     "reopened": _behind_reopened,
     "upheld": _behind_upheld,
     "reversed": _behind_reversed,
+    "satisfaction": _behind_satisfaction,
 }

@@ -6,9 +6,10 @@ from troth.cases.models import Case, CaseQuerySet
 from troth.complaints.models import Cause
 
 
-def cause_names() -> dict[str, str]:
-    """What each cause is called in the language of the page, by its slug."""
-    return {cause.slug: cause.name for cause in Cause.objects.filter(is_active=True)}
+def cause_names(*, in_use: bool = False) -> dict[str, str]:
+    """What each cause is called in the language of the page, by its slug: all there ever were, or those in use."""
+    causes = Cause.objects.filter(is_active=True) if in_use else Cause.objects.all()
+    return {cause.slug: cause.name for cause in causes}
 
 
 def raised(cause: str, *, since: datetime) -> CaseQuerySet:

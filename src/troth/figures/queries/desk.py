@@ -19,6 +19,7 @@ SUBJECT = Case._meta.label_lower
 COMPLAINT = "complaint"
 CLOCK = ("subject_id", "provision", "bindingness", "due", "state", "title")
 HALF, MOST = 0.5, 0.9
+CONTENT = 4  # of 5
 UPHELD, DECIDED = ("upheld", "partly"), ("upheld", "partly", "not_upheld")
 
 
@@ -158,7 +159,7 @@ def line_of(found: Records, period: Period, now: datetime) -> Line:
     appeals = [appeal for appeal in found.appeals if period.holds(appeal.at)]
     asked = [rating for rating in found.ratings if period.holds(rating.asked_at)]
     scores = [rating.score for rating in asked if rating.score is not None]
-    content = sum(score >= 4 for score in scores)
+    content = sum(score >= CONTENT for score in scores)
     return Line(
         period=period,
         received=len(opened),

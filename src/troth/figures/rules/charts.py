@@ -83,11 +83,13 @@ def _axis(scale: Sequence[float], frame: _Frame, unit: str) -> str:
 
 
 def _names(names: Sequence[str], frame: _Frame) -> str:
-    """Every name if there is room, else every second, third and so on, the last always."""
+    """Every name if there is room, else every second, third and so on, the last always; on a phone half of these."""
     each = max(1, -(-len(names) // 8))
     shown = [i for i in range(len(names)) if (len(names) - 1 - i) % each == 0]
     return "".join(
-        f'<text class="name" x="{frame.x(i)}" y="{HEIGHT - BOTTOM + 18}">{escape(names[i])}</text>' for i in shown
+        f'<text class="name{" far" if n % 2 else ""}" x="{frame.x(i)}" y="{HEIGHT - BOTTOM + 18}">'
+        f"{escape(names[i])}</text>"
+        for n, i in enumerate(reversed(shown))
     )
 
 

@@ -27,8 +27,8 @@ def share_percent(value: float) -> str:
 
 @register.filter
 def of(share: Share) -> str:
-    """What the share was counted from: 17 of 20."""
-    return _("%(hits)s of %(of)s") % {"hits": share.hits, "of": share.of} if share.of else _("none came due")
+    """What the share was counted from: 17 of 20; nothing where there was nothing to count."""
+    return _("%(hits)s of %(of)s") % {"hits": share.hits, "of": share.of} if share.of else ""
 
 
 @register.filter

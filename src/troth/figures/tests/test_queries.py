@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from troth.cases.models import Case, Rating
 from troth.cases.services import answer, close, reopen
 from troth.clocks.models import Clock
+from troth.complaints.models import Cause
 from troth.complaints.tests.makers import DAY, HOUR, NOON, UPHELD, a_complaint, agent, decided, reviewed
 from troth.core.actors import Actor
 from troth.figures.definitions import DEFINITIONS
@@ -49,6 +50,29 @@ def test_an_empty_desk_has_no_shares_and_no_medians() -> None:
     )
     assert found.first_answer.median is None
     assert board(WEEK, NOON).late == []
+
+
+def test_a_chart_of_nothing_is_not_drawn() -> None:
+    assert [chart.empty for chart in board(WEEK, NOON).charts] == [False, True, True, True], "zero received is a fact"
+
+
+def test_what_lies_behind_a_figure_is_told_in_words() -> None:
+    decided(UPHELD)
+    with translation.override("zh-hans"):
+        assert [row.told for row in behind("received", THIS_WEEK, NOON + DAY)] == ["投诉"]
+        assert [row.told for row in behind("upheld", THIS_WEEK, NOON + DAY)] == ["重复扣款"]
+    Cause.objects.update(is_active=False)
+    with translation.override("zh-hans"):
+        assert [row.told for row in behind("upheld", THIS_WEEK, NOON + DAY)] == ["重复扣款"], "out of use, still named"
+
+
+def test_satisfaction_opens_to_those_who_answered() -> None:
+    pleased, angry, silent = cases(3)
+    for n, (case, score) in enumerate(((pleased, 5), (angry, 1), (silent, None))):
+        Rating.objects.create(case=case, drawn=True, draw=f"{n}", asked_at=NOON, score=score)
+    assert [(row.code, row.hit) for row in behind("satisfaction", THIS_WEEK, NOON + DAY)] == [
+        (angry.code, False), (pleased.code, True),
+    ]  # fmt: skip
 
 
 def test_what_is_open_and_overdue_counts_as_missed_already_and_what_stands_still_does_not() -> None:

@@ -118,8 +118,8 @@ def _page(request: HttpRequest, form: ActionForm | None = None, *, status: int =
         "board": found, "filters": filters, "chosen": chosen, "now": now, "lines": list(reversed(found.lines)),
         "latest": found.lines[-1], "causes": _causes(found.lines, names), "names": names,
         "actions": [(action, names.get(action.cause, action.cause)) for action in _actions()],
-        "form": form or ActionForm(causes=list(names.items())), "may_act": may_act_on_causes(actor_of(request)),
-        "query": request.GET.urlencode(),
+        "form": form or ActionForm(causes=list(cause_names(in_use=True).items())), "query": request.GET.urlencode(),
+        "may_act": may_act_on_causes(actor_of(request)),
     }  # fmt: skip
     return render(request, "figures/board.html", page, status=status)
 
@@ -138,7 +138,7 @@ def _causes(lines: Iterable[Line], names: dict[str, str]) -> list[tuple[str, str
 
 
 def _action_form(request: HttpRequest) -> ActionForm:
-    return ActionForm(request.POST, causes=list(cause_names().items()))
+    return ActionForm(request.POST, causes=list(cause_names(in_use=True).items()))
 
 
 def _end_page(request: HttpRequest, action: Action, form: DoneForm | DropForm, how: str, status: int) -> HttpResponse:
