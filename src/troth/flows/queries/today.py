@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from troth.agreements.models import Remark
+from troth.cases.queries.desk import MINE, NOBODYS, QueueRow, Wanted, counts_of, queue_page
 from troth.ceremonies.models import Document
 from troth.channels.queries import troubled_count
 from troth.flows.queries.alarms import Unsealed, unsealed
 from troth.ledger import Event
+
+SOONEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,17 @@ class Waiting:
     count: int
     overdue: int
     first_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits in the queue: how many cases of each view, and those due soonest."""
+
+    open: int
+    late: int
+    nobodys: int
+    mine: int
+    first: tuple[QueueRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,12 @@ def today(at: datetime) -> Today:
         messages=troubled_count(),
         dead=dead_count(),
     )
+
+
+def desk(me: UUID, at: datetime) -> Desk:
+    """The queue in short, for whoever may read it."""
+    views = (Wanted(), Wanted(late=True), Wanted(assignee=NOBODYS), Wanted(assignee=MINE))
+    return Desk(*counts_of(views, me=me, at=at), first=queue_page(Wanted(), me=me, at=at).rows[:SOONEST])
 
 
 def waiting(at: datetime) -> Waiting:

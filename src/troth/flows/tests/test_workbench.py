@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from troth.agreements.models import Remark
+from troth.cases.tests.makers import a_case
 from troth.ceremonies.models import Document
 from troth.ceremonies.policy import READERS
 from troth.channels.models import OutgoingMessage
@@ -302,3 +303,13 @@ def test_who_may_read_the_staff_finds_it_in_the_side_bar_and_everybody_their_acc
     assert 'href="/staff/people/"' not in page
     assert page.count('href="/staff/account/"') == 2  # the bar, and the menu on phones
     assert page.count('action="/leave/"') == 2
+
+
+def test_the_first_page_shows_what_waits_in_the_queue_to_whoever_reads_it() -> None:
+    an_agreement()
+    case = a_case(at=timezone.now())
+    agent, executive = staff_browser(Role.AGENT), staff_browser(Role.EXECUTIVE)
+    page = agent.get("/staff/", headers=ENGLISH).content.decode()
+    assert (f"/staff/cases/{case.code}/" in page, "Cases with nobody" in page) == (True, True)
+    assert "Nothing waits for anybody" not in page
+    assert case.code not in executive.get("/staff/", headers=ENGLISH).content.decode()

@@ -1,16 +1,18 @@
 """Everybody's own first page: the person's, and that of the staff."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from troth.cases.policy import may_read_cases
 from troth.channels import available
 from troth.flows import policy
 from troth.flows.queries.mine import mine
-from troth.flows.queries.today import today
+from troth.flows.queries.today import desk, today
 from troth.people.access import signed_in, staff_only
 from troth.people.queries import actor_of, person_of
 
@@ -30,9 +32,10 @@ def me(request: HttpRequest) -> HttpResponse:
 @staff_only()
 def staff(request: HttpRequest) -> HttpResponse:
     """What happened today and what waits for somebody."""
-    now = timezone.now()
+    now, actor = timezone.now(), actor_of(request)
     page = {
+        "desk": desk(UUID(actor.id), now) if may_read_cases(actor) else None,
         "today": today(now), "now": now, "week": now - timedelta(days=7),
-        "can_read": policy.may_see_deliveries(actor_of(request)),
+        "can_read": policy.may_see_deliveries(actor),
     }  # fmt: skip
     return render(request, "flows/staff/home.html", page)
