@@ -1,5 +1,6 @@
 """Brought by the web, confirmed, followed, answered, rated: with and without a name, with and without scripts."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,8 +8,13 @@ from pathlib import Path
 from e2e.conftest import Opening
 from e2e.served import Site, environment
 from e2e.walks import Walker
-from e2e.watched import LAPTOP
+from e2e.watched import LAPTOP, Watched
 
+EVERYBODY_IS_ASKED = """
+import django; django.setup()
+from troth.cases.models import Lots
+Lots.objects.update(percent=100)
+"""
 AT_WORK = """
 import django; django.setup()
 from unittest.mock import patch
@@ -31,9 +37,39 @@ with transaction.atomic(), patch("troth.cases.services.rating.is_drawn", return_
 
 def at_work(site: Site, code: str, act: str) -> None:
     """What happens in the house meanwhile, by its own services."""
-    script = AT_WORK.format(code=code) + act
+    beside(site, AT_WORK.format(code=code) + act)
+
+
+def beside(site: Site, script: str) -> None:
+    """Run this in a process of its own, beside the one that serves."""
     env = environment(site.var, site.web) | {"DJANGO_SETTINGS_MODULE": "troth.project.settings"}
     subprocess.run((sys.executable, "-c", script), env=env, check=True, capture_output=True)
+
+
+def deal(desk: Watched, code: str, act: str, **given: str) -> None:
+    """Fill in and send the form of this act on a complaint, as a colleague does at the desk."""
+    desk.open(f"/staff/cases/{code}/")
+    form = desk.page.locator(f"details[data-act={act}]").first
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    for name, value in given.items():
+        field = form.locator(f"[name={name}]").first
+        match field.evaluate("field => field.type"):
+            case "radio":
+                form.locator(f"[name={name}][value={value}]").check(force=True)
+            case "select-one":
+                field.select_option(value)
+            case _:
+                field.fill(value)
+    desk.follow(form.locator("button[type=submit]"))
+
+
+def told(site: Site, mail: str, words: str) -> dict[str, str]:
+    """The next message to this mailbox that says so."""
+    while True:
+        message = site.next_message(mail)
+        if words in message["text"]:
+            return message
 
 
 def test_without_a_name_on_a_phone_from_the_first_page_to_the_rating(
@@ -145,3 +181,78 @@ def test_from_a_clause_that_was_signed(site: Site, session: Opening) -> None:
         walker.send("form.filing .primary")
         assert page.locator(".slip .facts").inner_text().count("edition")
         watched.inspect()
+
+
+def test_decided_appealed_decided_by_somebody_else_carried_out_closed_and_rated(site: Site, session: Opening) -> None:
+    beside(site, EVERYBODY_IS_ASKED)
+    first, second = "Both payments went through in May, so we pay one back.", "Our line was down for three days: sorry."
+    with session() as watched, session(lang="en", device=LAPTOP) as agent, session(lang="en", device=LAPTOP) as senior:
+        walker, page = Walker(site, watched), watched.page
+        watched.open("/complaints/new")
+        page.fill("[name=body]", "五月扣了两次费，电话也打不通。")
+        page.locator("[name=category][value=billing]").check(force=True)
+        page.locator("[name=reach][value=mail]").check(force=True)
+        page.fill("[name=email]", walker.mail)
+        walker.send("form.filing .primary")
+        code = page.inner_text(".slip dd.number")
+        watched.follow("main a[href$='/mailbox/']")
+        page.fill("[name=code]", site.next_code(walker.mail))
+        walker.send("main form .primary")
+        assert "您现在什么也不用做" in page.inner_text(".status")
+
+        agent.open(site.link("agent"))
+        deal(agent, code, "assessment", severity="normal")
+        deal(
+            agent, code, "decision", outcome="partly", cause="double-charge", reasons=first, remedy="refund",
+            amount="25.00",
+        )  # fmt: skip
+        agent.inspect()
+        assert "25.00 元" in told(site, walker.mail, first)["text"]
+
+        watched.open("/me/")
+        assert "有一项决定等您看" in page.inner_text("main")
+        watched.follow(f"a[href='/cases/{code}/']")
+        assert "什么也不用做" not in page.inner_text(".status")
+        assert page.locator("button[value=solved]").count() == 0
+        watched.inspect()
+        watched.reflow()
+        page.locator(".status a[href='#decision']").tap()
+        watched.follow(f"a[href='/cases/{code}/complaint/appeal/']")
+        watched.inspect()
+        page.fill("[name=why]", "没有解释电话为什么打不通。")
+        walker.send("main form .primary")
+        assert "没有参与" in page.inner_text(".status") or "没有经手" in page.inner_text(".status")
+        watched.inspect()
+        assert "没有解释电话为什么打不通。" in told(site, walker.mail, "复核申请")["text"]
+
+        agent.open(f"/staff/cases/{code}/")
+        assert agent.page.locator("[data-act=review]").count() == 0
+        assert "You took part in the decision" in agent.page.inner_text("main")
+        senior.open(site.link("supervisor"))
+        deal(
+            senior, code, "review", outcome="upheld", cause="double-charge", reasons=second, remedy="credit",
+            amount="10.00",
+        )  # fmt: skip
+        senior.inspect()
+        assert "更改了原决定" in told(site, walker.mail, second)["text"]
+
+        watched.open(f"/cases/{code}/")
+        assert second in page.inner_text(".slip")
+        page.locator("details.why", has_text=first).locator("summary").tap()
+        assert page.get_by_text(first).is_visible()
+        watched.inspect()
+        watched.reflow()
+        watched.follow("form[action$='/acceptance/'] button")
+        assert "您接受了决定" in page.inner_text(".status")
+        for reference in ("R-1", "R-2"):
+            deal(agent, code, "remedy", reference=reference)
+        assert "R-2" in told(site, walker.mail, "R-2")["text"]
+        asked = told(site, walker.mail, "/rating/")
+
+        watched.open(f"/cases/{code}/")
+        assert page.locator("[name=reason]").count(), "closed with the last remedy, and may be opened again"
+        watched.inspect()
+        page.goto(re.search(rf"/cases/{code}/rating/\w+/", asked["text"])[0])  # type: ignore[index]
+        page.locator("[name=score][value='4']").check(force=True)
+        watched.follow("main form .primary")
+        assert "4" in page.inner_text(".lede")
