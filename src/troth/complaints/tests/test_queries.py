@@ -277,7 +277,8 @@ def test_nothing_internal_is_in_the_pack_on_screen_or_on_paper() -> None:
 def test_the_paper_says_the_same_and_names_the_digest_of_the_json(locale: str) -> None:
     pack = pack_of(a_full_one(), locale, NOON + DAY)
     printed = words_of(press(paper_of(pack)).pdf)
-    for told in (pack.sha256, REASONS, "We ask the bank.", "X-7", "CNY 25.00", pack.facts["code"]):
+    amount = {"en": "CNY 25.00", "zh-hans": "25.00 元"}[locale]
+    for told in (pack.sha256, REASONS, "We ask the bank.", "X-7", amount, pack.facts["code"]):
         assert squeezed(told) in printed
 
 
