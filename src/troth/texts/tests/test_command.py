@@ -1,6 +1,7 @@
 """`troth text import` and `troth text publish`."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,20 @@ def test_programs_get_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert _run("publish", "terms", "--drafter", "Lin", "--approver", "Gu", "--json") == 0
     published = json.loads(capsys.readouterr().out)
     assert published["renderings"] == {"zh-hans": imported["sha256"]}
+    assert published["sources"] == {"zh-hans": sha256(TERMS.read_bytes()).hexdigest()}
     assert published["effective_at"].endswith("Z")
     assert _run("publish", "terms", "--drafter", "Lin", "--approver", "Gu", "--json") == 2
     assert json.loads(capsys.readouterr().out)["code"] == "not-found"
+
+
+def test_whoever_approves_can_compare_the_file_they_read_with_what_was_published(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    digest = sha256(TERMS.read_bytes()).hexdigest()
+    _run("import", str(TERMS), *NAMED)
+    assert digest in capsys.readouterr().out
+    _run("publish", "terms", "--drafter", "Lin", "--approver", "Gu")
+    assert digest in capsys.readouterr().out
 
 
 def test_a_refusal_is_a_no_and_wrong_use_is_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,6 +80,9 @@ class Command(BaseCommand):
         )
         for rendering in edition.renderings.all():
             self.stdout.write(f"  {rendering.locale:8} {rendering.sha256}  {rendering.title}")
+            self.stdout.write(
+                "           " + _("read from a file of SHA-256 %(sha256)s") % {"sha256": rendering.source_sha256}
+            )
 
     def _tell(self, done: Import) -> None:
         edition, reading = done.edition, done.reading
@@ -149,6 +152,7 @@ def _mapped(done: Import) -> list[tuple[str, str]]:
         (_("level"), done.edition.get_level_display()),
         (_("change"), done.edition.get_change_class_display()),
         ("SHA-256", done.reading.sha256),
+        (_("SHA-256 of the file that was read"), done.reading.source_sha256),
     ]
 
 
@@ -192,4 +196,5 @@ def _published(edition: Edition) -> dict[str, Any]:
         "published_at": instant(edition.published_at) if edition.published_at else None,
         "effective_at": instant(edition.effective_at) if edition.effective_at else None,
         "renderings": {rendering.locale: rendering.sha256 for rendering in edition.renderings.all()},
+        "sources": {rendering.locale: rendering.source_sha256 for rendering in edition.renderings.all()},
     }
