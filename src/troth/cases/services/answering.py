@@ -119,11 +119,16 @@ _KINDS = {
 }
 
 
-def _wake(case: Case, *, at: datetime, by: Actor) -> None:
+def resume(case: Case, *, at: datetime, by: Actor) -> None:
+    """Note in the caller's transaction that the waiting for the person, if there was any, is over."""
     if case.status == Status.WAITING:
         move(case, Status.OPEN, allowed=MOVES)
         record(Kind.RESUMED, case, by=by, at=at, scope=case.scope())
-    elif case.status == Status.CLOSED:
+
+
+def _wake(case: Case, *, at: datetime, by: Actor) -> None:
+    resume(case, at=at, by=by)
+    if case.status == Status.CLOSED:
         move(case, Status.OPEN, allowed=MOVES, outcome="", closed_at=None, reopened=F("reopened") + 1)
         case.refresh_from_db(fields=["reopened"])
         record(Kind.REOPENED, case, by=by, at=at, scope=case.scope(), reason="the person wrote")

@@ -192,7 +192,7 @@ class Appeal(models.Model):
 
 
 class AuthorityLimit(models.Model):
-    """Up to how much a role may grant in one decision; empty is without limit, and no row at all is nothing."""
+    """Up to how much a role may grant in one complaint; empty is without limit, and no row at all is nothing."""
 
     role = models.CharField(max_length=20)
     currency = models.CharField(max_length=3)

@@ -25,6 +25,7 @@ from troth.complaints.models import (
     Step,
     Track,
 )
+from troth.complaints.queries.hands import took_part
 from troth.complaints.queries.next import until_when
 from troth.complaints.sentences import granted
 from troth.people.models import Staff
@@ -200,7 +201,7 @@ def complaint_page(case: Case, at: datetime, *, desk: bool = False) -> Complaint
         appeals=tuple(_appeal(row, desk=desk) for row in appeals), referrals=_referrals(complaint),
         steps=tuple(map(_step, steps)), accepted_at=complaint.accepted_at,
         appeal_until=until_when(last, next((a for a in appeals if last and a.decision_id == last.pk), None), at),
-        took_part=frozenset(_took_part(decisions, steps)) if desk else frozenset(),
+        took_part=frozenset(_took_part(complaint, decisions)) if desk else frozenset(),
     )  # fmt: skip
 
 
@@ -294,8 +295,6 @@ def _called(member: Staff | None) -> str:
     return (member.name or member.handle) if member is not None else ""
 
 
-def _took_part(decisions: list[Decision], steps: list[Step]) -> set[str]:
+def _took_part(complaint: Complaint, decisions: list[Decision]) -> set[str]:
     """Who may not decide the appeal against the last decision: all who had a hand in it or in an earlier one."""
-    last = max((row.round for row in decisions), default=0)
-    parts = {str(row.staff_id) for row in steps if row.round <= last}
-    return parts | {str(row.decided_by_id) for row in decisions if row.decided_by_id}
+    return took_part(complaint, before=max((row.round for row in decisions), default=0) + 1)

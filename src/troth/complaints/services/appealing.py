@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from troth.cases.models import Status
 from troth.cases.rules import as_kept
-from troth.cases.services import assign, keep_clocks, mark_answered
+from troth.cases.services import assign, keep_clocks, mark_answered, resume
 from troth.cases.services import reopen as reopen_case
 from troth.complaints import policy
 from troth.complaints.events import Kind
@@ -23,9 +23,10 @@ from troth.complaints.models import (
     Step,
     last_decision,
 )
+from troth.complaints.queries.hands import took_part
 from troth.complaints.rules import Ruling, appeal_until, is_reversal, is_worse
 from troth.complaints.services.deciding import demand, must_be_complete, must_be_within_authority
-from troth.complaints.services.parts import clean, fresh, take_step, took_part
+from troth.complaints.services.parts import clean, fresh, take_step
 from troth.core.actors import Actor
 from troth.core.moves import move
 from troth.core.refusals import Forbidden, Invalid, Refused
@@ -38,13 +39,15 @@ def appeal(complaint: Complaint, why: str, *, at: datetime, by: Actor) -> Appeal
     """Ask somebody else to decide anew, within six months and once for each decision; the case opens again.
 
     Refused to anybody but the person, without a reason, without a decision, for what the person withdrew, for a
-    decision that was itself made on appeal, and too late."""
+    decision that was itself made on appeal, for a complaint that goes on in another one, and too late."""
     if not policy.may_follow(by, complaint.case):
         raise Forbidden(_("Only the person can appeal."))
     complaint, why = fresh(complaint), clean(why, "why")
     if not why:
         raise Invalid(_("Please say what is wrong with the decision, in your own words."), field="why")
-    decision = last_decision(complaint)
+    case, decision = complaint.case, last_decision(complaint)
+    if case.merged_into is not None:
+        raise Refused(_("This goes on in %(code)s, with which it was joined.") % {"code": case.merged_into.code})
     _must_be_appealable(decision, at)
     assert decision is not None
     try:
@@ -52,12 +55,12 @@ def appeal(complaint: Complaint, why: str, *, at: datetime, by: Actor) -> Appeal
             made = Appeal.objects.create(decision=decision, complaint=complaint, why=why, at=at)
     except IntegrityError:  # one of many at once was first
         raise Refused(_("An appeal against this decision was made already.")) from None
-    case = complaint.case
     record(Kind.APPEALED, case, by=by, at=at, scope=case.scope(), round=decision.round, why=why)
     if case.status == Status.CLOSED:
         reopen_case(case, "appeal", at=at, by=by)
     else:
         move(complaint, Stage.INVESTIGATING, allowed=MOVES, field="stage", accepted_at=None)
+        resume(case, at=at, by=by)
     keep_clocks(case, at=at)
     return made
 
@@ -92,7 +95,7 @@ def decide_appeal(appeal: Appeal, ruling: Ruling, *, at: datetime, by: Actor) ->
     cause = must_be_complete(ruling)
     if is_worse(before.outcome, ruling.outcome):
         raise Invalid(_("An appeal never makes it worse for the person."), field="outcome")
-    must_be_within_authority(ruling.grant, by)
+    must_be_within_authority(complaint, ruling.grant, by)
     staff, reversed_ = Staff.objects.get(pk=by.id), is_reversal(before.outcome, ruling.outcome, ruling.grant)
     move(appeal, AppealStatus.DECIDED, allowed=APPEAL_MOVES, decider=staff, decided_at=at, reversed=reversed_)
     move(complaint, Stage.ANSWERED, allowed=MOVES, field="stage", cause=cause or complaint.cause)
@@ -110,6 +113,7 @@ def decide_appeal(appeal: Appeal, ruling: Ruling, *, at: datetime, by: Actor) ->
         amount=grant.amount, currency=grant.currency,
     )  # fmt: skip
     demand(decision, at=at, by=by)
+    resume(case, at=at, by=by)
     mark_answered(case, at=at)
     keep_clocks(case, at=at)
     return decision

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from troth.cases.rules import as_kept
 from troth.cases.services import close as close_case
-from troth.cases.services import keep_clocks, mark_answered
+from troth.cases.services import keep_clocks, mark_answered, resume
 from troth.complaints import policy
 from troth.complaints.events import Kind
 from troth.complaints.models import (
@@ -23,13 +24,23 @@ from troth.complaints.models import (
     Outcome,
     Remedy,
     RemedyKind,
+    RemedyStatus,
     Stage,
     Step,
+    last_decision,
     limits_in,
 )
-from troth.complaints.rules import Grant, Ruling, authority, gaps, says_enough
+from troth.complaints.rules import Grant, Ruling, authority, gaps, is_worse, says_enough
 from troth.complaints.sentences import money
-from troth.complaints.services.parts import clean, fresh, must_work_on, next_round, open_appeal, take_step
+from troth.complaints.services.parts import (
+    clean,
+    fresh,
+    must_be_impartial,
+    must_work_on,
+    next_round,
+    open_appeal,
+    take_step,
+)
 from troth.core.actors import Actor
 from troth.core.moves import move
 from troth.core.refusals import Forbidden, Invalid, Refused
@@ -53,15 +64,20 @@ SENTENCES: Mapping[str, str | Promise] = {
 def decide(complaint: Complaint, ruling: Ruling, *, at: datetime, by: Actor) -> Decision:
     """Decide and send it: the person reads outcome and reasons at once. Refused without the right, before the
     assessment, while anything is missing, above one's authority (it says whom to ask), and while an appeal is open,
-    which somebody else decides."""
+    which somebody else decides. What was decided on appeal is decided anew by nobody who took part in what was
+    appealed, and never to the person's disadvantage."""
     must_work_on(complaint, by)
     complaint = fresh(complaint)
     if open_appeal(complaint) is not None:
         raise Refused(_("An appeal is open. It is decided by somebody who took no part."))
     if complaint.stage not in (Stage.ASSESSED, Stage.INVESTIGATING):
         raise Refused(_("Please assess the complaint first, or look into it anew if it was answered."))
+    must_be_impartial(complaint, by)
     cause = must_be_complete(ruling)
-    must_be_within_authority(ruling.grant, by)
+    last = last_decision(complaint)
+    if last is not None and last.is_appeal and is_worse(last.outcome, ruling.outcome):
+        raise Invalid(_("An appeal never makes it worse for the person."), field="outcome")
+    must_be_within_authority(complaint, ruling.grant, by)
     number = next_round(complaint)
     move(complaint, Stage.ANSWERED, allowed=MOVES, field="stage", cause=cause, **_first_answer(complaint, at))
     staff = take_step(complaint, Step.Kind.DECIDED, "", round=number, at=at, by=by)
@@ -80,7 +96,7 @@ def decide(complaint: Complaint, ruling: Ruling, *, at: datetime, by: Actor) -> 
 def drop_for_abuse(complaint: Complaint, rule: str, words: str, *, at: datetime, by: Actor) -> Decision:
     """Drop a complaint under the published rule on abuse and tell the person which point of it and why; it can be
     appealed like any decision. Refused to anybody but seniors, for anything that is no point of the rule, without
-    reasons, and once it was answered."""
+    reasons, once it was answered, and for what was decided on appeal."""
     if not policy.may_drop(by):
         raise Forbidden(_("Only a supervisor or an administrator may drop a complaint."))
     complaint, words = fresh(complaint), clean(words, "words")
@@ -88,7 +104,9 @@ def drop_for_abuse(complaint: Complaint, rule: str, words: str, *, at: datetime,
         raise Invalid(_("Please name the point of the written rule."), field="rule")
     if not says_enough(words):
         raise Invalid(_("Please name the rule and the reason; the person reads it."), field="words")
-    if complaint.stage not in BEFORE_ANSWER or open_appeal(complaint) is not None:
+    last = last_decision(complaint)
+    reviewed = open_appeal(complaint) is not None or (last is not None and last.is_appeal)
+    if complaint.stage not in BEFORE_ANSWER or reviewed:
         raise Refused(_("This was answered already."))
     number = next_round(complaint)
     move(complaint, Stage.ANSWERED, allowed=MOVES, field="stage", **_first_answer(complaint, at))
@@ -114,12 +132,22 @@ def must_be_complete(ruling: Ruling) -> Cause | None:
     return cause
 
 
-def must_be_within_authority(grant: Grant, by: Actor) -> None:
-    """Refused above what one's roles may grant; it says up to how much, and which role to ask."""
-    found = authority(by.roles, grant.amount, limits_in(grant.currency))
+def must_be_within_authority(complaint: Complaint, grant: Grant, by: Actor) -> None:
+    """Refused above what one's roles may grant in one complaint, together with what was granted in it before; it says
+    up to how much, and which role to ask."""
+    before = Remedy.objects.exclude(status=RemedyStatus.REFUSED).filter(
+        complaint=complaint, decision__currency=grant.currency
+    )
+    so_far = before.aggregate(sum=Sum("decision__amount"))["sum"] or 0
+    found = authority(by.roles, so_far + grant.amount if grant.amount else 0, limits_in(grant.currency))
     if found.within:
         return
-    told = {"limit": money(found.limit, grant.currency), "role": str(ROLE_NAMES.get(found.ask, ""))}
+    told = {"limit": money(found.limit, grant.currency), "role": str(ROLE_NAMES.get(found.ask, "")),
+            "granted": money(so_far, grant.currency)}  # fmt: skip
+    if so_far and found.ask:
+        raise Forbidden(_("You may grant up to %(limit)s in one complaint, and %(granted)s were granted in this one"
+                          " already. Please ask a colleague with the role %(role)s to decide.") % told,
+                        field="amount")  # fmt: skip
     if not found.ask:
         raise Forbidden(_("You may grant up to %(limit)s, and no role here may grant more. An administrator sets the"
                           " limits.") % told, field="amount")  # fmt: skip
@@ -148,4 +176,5 @@ def _answered(complaint: Complaint, decision: Decision, *, at: datetime, by: Act
         cause=decision.cause.slug if decision.cause else "", reasons=decision.reasons or "", remedy=decision.remedy,
         amount=decision.amount, currency=decision.currency, rule=decision.rule,
     )  # fmt: skip
+    resume(case, at=at, by=by)
     mark_answered(case, at=at)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from troth.cases.models import Case
 from troth.cases.rules import as_kept, has_hidden_characters
 from troth.complaints import policy
-from troth.complaints.models import Appeal, Complaint, Decision, Step
+from troth.complaints.models import Appeal, Complaint, Decision, Step, last_decision
+from troth.complaints.queries.hands import took_part
 from troth.core.actors import Actor
 from troth.core.refusals import Forbidden, Invalid
 from troth.core.transactions import in_transaction
@@ -34,13 +35,6 @@ def open_appeal(complaint: Complaint) -> Appeal | None:
     return Appeal.objects.open().select_related("decision").filter(complaint=complaint).first()
 
 
-def took_part(complaint: Complaint, *, before: int) -> set[str]:
-    """Who had a hand in the rounds before this one: their staff ids."""
-    steps = Step.objects.filter(complaint=complaint, round__lt=before).values_list("staff_id", flat=True)
-    decided = Decision.objects.filter(complaint=complaint, round__lt=before, decided_by__isnull=False)
-    return {str(pk) for pk in [*steps, *decided.values_list("decided_by_id", flat=True)]}
-
-
 def take_step(complaint: Complaint, kind: Step.Kind, note: str, *, round: int, at: datetime, by: Actor) -> Staff:
     """Note that whoever acts had a hand in this round."""
     staff = Staff.objects.get(pk=by.id)
@@ -54,9 +48,10 @@ def must_work_on(complaint: Complaint, by: Actor) -> None:
 
 
 def must_be_impartial(complaint: Complaint, by: Actor) -> None:
-    """While an appeal is open, whoever had a hand in what is appealed keeps out of it."""
-    appeal = open_appeal(complaint)
-    if appeal is not None and by.id in took_part(complaint, before=appeal.decision.round + 1):
+    """From an appeal on, also once it was decided, whoever had a hand in what was appealed keeps out of it."""
+    appeal, last = open_appeal(complaint), last_decision(complaint)
+    before = appeal.decision.round + 1 if appeal is not None else last.round if last and last.is_appeal else 0
+    if by.id in took_part(complaint, before=before):
         raise Forbidden(_("You took part in the decision that is appealed. Somebody else looks at it now."))
 
 

@@ -58,8 +58,8 @@ def carry_out_remedy(remedy: Remedy, proof: Proof, *, at: datetime, by: Actor) -
 
 @transaction.atomic
 def decline_remedy(remedy: Remedy, why: str, *, at: datetime, by: Actor) -> Remedy:
-    """The person does not want the remedy; staff note it only with the person's words. Refused to strangers, and
-    for what was carried out."""
+    """The person does not want the remedy; staff note it only with the person's words. A complaint the person had
+    accepted closes with the last one. Refused to strangers, and for what was carried out."""
     complaint, why = remedy.complaint, clean(why, "why", longest=1_000)
     own = policy.may_follow(by, complaint.case)
     if not own and not policy.may_work_on(by, complaint.case):
@@ -71,6 +71,7 @@ def decline_remedy(remedy: Remedy, why: str, *, at: datetime, by: Actor) -> Reme
     remedy.save(update_fields=["why"])
     record(Kind.REFUSED, complaint.case, by=by, at=at, scope=remedy.scope(), remedy=remedy.decision.remedy, why=why)
     keep_clocks(complaint.case, at=at)
+    _close_if_accepted(complaint, at=at, by=by)
     return remedy
 
 
@@ -78,4 +79,4 @@ def _close_if_accepted(complaint: Complaint, *, at: datetime, by: Actor) -> None
     now = Complaint.objects.select_related("case").get(pk=complaint.pk)
     open_ones = Remedy.objects.due().filter(complaint=now).exists()
     if now.accepted_at is not None and now.stage == Stage.ANSWERED and not open_ones:
-        close_case(now.case, "answered", at=at, by=by)
+        close_case(now.case, "solved" if policy.may_follow(by, now.case) else "answered", at=at, by=by)

@@ -51,7 +51,7 @@ def retire_cause(cause: Cause, *, at: datetime, by: Actor) -> Cause:
 
 @transaction.atomic
 def set_limit(role: str, currency: str, amount: int | None, *, at: datetime, by: Actor) -> AuthorityLimit:
-    """Set up to how much a role may grant in one decision, None without limit; refused to anybody but administrators,
+    """Set up to how much a role may grant in one complaint, None without limit; refused to anybody but administrators,
     for an unknown role or currency, and for an amount that makes no sense."""
     if not policy.may_set_limits(by):
         raise Forbidden(_("Only an administrator sets what may be granted."))

@@ -26,7 +26,7 @@ from troth.complaints.models import (
     Track,
 )
 from troth.complaints.policy import may_review
-from troth.complaints.services.parts import took_part
+from troth.complaints.queries.hands import took_part
 from troth.core.actors import Actor
 from troth.core.refusals import NotFound
 from troth.people.models import Staff
