@@ -34,6 +34,7 @@ STATES = (
 )
 LEVELS = (ANY, *((level.value, level.value) for level in Level if level != Level.NONE))
 MOST_PEOPLE = 50
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 
 
 class Uuids(forms.Field):
@@ -47,6 +48,16 @@ class Uuids(forms.Field):
 
 class DateInput(forms.DateInput):
     input_type = "date"
+
+
+class MomentInput(forms.TextInput):
+    """A date and time by the browser's own control; one that names its offset is shown as it was typed."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if not value or MOMENT.fullmatch(str(value)):
+            context["widget"]["type"] = "datetime-local"
+        return context
 
 
 class SignatureFilters(forms.Form):
@@ -156,7 +167,9 @@ CONTACT_FORMS: dict[str, type[forms.Form]] = {"mail": MailForm, "phone": PhoneFo
 class CalculatorForm(forms.Form):
     """When something is due; the answers stand in the address, so that a reckoning is a link."""
 
-    start = forms.CharField(label=_("Begins on, or the event"), help_text=_("Such as 2026-09-30T10:00"), max_length=40)
+    start = forms.CharField(
+        label=_("Begins on, or the event"), help_text=_("In the time zone below"), max_length=40, widget=MomentInput
+    )
     amount = forms.CharField(label=_("Amount"), max_length=9)
     unit = forms.ChoiceField(label=_("Unit"), choices=list(UNIT_NAMES.items()))
     direction = forms.ChoiceField(label=_("Runs"), choices=list(DIRECTION_NAMES.items()), required=False)

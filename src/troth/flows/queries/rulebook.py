@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from troth.clocks.models import DIRECTION_NAMES, CalendarEdition, EditionStatus, RulebookEntry, Status, worded
 from troth.clocks.queries.telling import length, shown_day
@@ -15,6 +16,11 @@ from troth.clocks.services.calendars import digest_of as digest_of_year
 from troth.clocks.services.rulebook import digest_of
 from troth.core.refusals import NotFound
 from troth.people.models import Staff
+
+PROFILES = {
+    "telecom": gettext_lazy("telecom operators"), "platform": gettext_lazy("platforms"),
+    "million": gettext_lazy("from a million people on"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,7 @@ def _years(editions: Iterable[CalendarEdition]) -> list[YearRow]:
 
 def _row(entry: RulebookEntry, today: date) -> RuleRow:
     now = entry.is_effective(today)
-    states = {Status.IN_FORCE: "done" if now else "off", Status.DRAFT: "soon", Status.TO_BE_CONFIRMED: "late"}
+    states = {Status.IN_FORCE: "done" if now else "off", Status.DRAFT: "soon", Status.TO_BE_CONFIRMED: "soon"}
     words = str(entry.get_status_display())
     if entry.status == Status.IN_FORCE and not now:
         begun = entry.effective_from is None or entry.effective_from <= today
@@ -165,7 +171,8 @@ def _row(entry: RulebookEntry, today: date) -> RuleRow:
         id=entry.pk, slug=entry.slug, version=entry.version, title=entry.title, source=entry.source,
         article=entry.article, url=entry.url, period=period, law_says=entry.law_says,
         bindingness=str(entry.get_bindingness_display()), topic=str(entry.get_topic_display()),
-        jurisdiction=entry.jurisdiction, profile=entry.profile, status=entry.status, status_words=words,
+        jurisdiction=entry.jurisdiction, profile=str(PROFILES.get(entry.profile, entry.profile)),
+        status=entry.status, status_words=words,
         state=states.get(Status(entry.status), "off"), in_force_now=now, grounds=str(entry.get_grounds_display()),
         note=worded(entry.note) if entry.note else "", effective_from=entry.effective_from,
         effective_to=entry.effective_to,

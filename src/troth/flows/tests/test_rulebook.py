@@ -282,3 +282,11 @@ def test_a_program_without_the_scope_is_refused_and_a_wrong_question_is_a_proble
 
 def test_approvers_of_the_makers_are_two_people() -> None:
     assert LIN.id != GU.id
+
+
+def test_the_instant_is_asked_by_the_browsers_own_control_and_an_offset_stays_readable() -> None:
+    browser = staff_browser()
+    assert 'type="datetime-local"' in browser.get("/staff/clocks/").content.decode()
+    asked = {"start": "2026-09-30T10:00+08:00", "amount": "7", "unit": "workday"}
+    page = browser.get("/staff/clocks/", asked).content.decode()
+    assert ('value="2026-09-30T10:00+08:00"' in page, 'type="datetime-local"' in page) == (True, False)
