@@ -6,7 +6,7 @@ from html import escape
 from math import floor, log10
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 60, 12, 14, 34
+LEFT, RIGHT, TOP, BOTTOM = 60, 28, 14, 34
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def cases(request: HttpRequest, figure: str, period: str) -> HttpResponse:
     counted = behind(figure, found, timezone.now(), kind=chosen["kind"], service=chosen["service"])
     page = {
         "definition": DEFINITIONS[figure], "period": found, "rows": counted, "chosen": chosen,
-        "hits": sum(row.hit for row in counted),
+        "hits": sum(row.hit for row in counted), "counts_all": figure == "received",
     }  # fmt: skip
     return render(request, "figures/behind.html", page)
 
