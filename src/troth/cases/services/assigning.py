@@ -14,14 +14,17 @@ from troth.cases.models import MOVES, AssignmentRule, Case, Priority, Status, Ta
 from troth.cases.models.cases import LIVE
 from troth.cases.rules import Candidate, as_kept, who_takes
 from troth.cases.services.clocks import keep_clocks
+from troth.clocks.models import Clock
+from troth.clocks.rules import Bindingness, State
 from troth.core.actors import Actor
 from troth.core.moves import move
 from troth.core.refusals import Forbidden, Invalid, Refused
-from troth.ledger import record
+from troth.ledger import Event, record
 from troth.people.models import Staff, Team
 
 KNOWN_FOR = timedelta(days=90)
 MOST_TAGS, LONGEST_TAG = 10, 40
+_RANKS = (Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT)
 
 
 def route(case: Case, *, at: datetime, by: Actor) -> None:
@@ -51,19 +54,38 @@ def assign(case: Case, *, team: Team | None, assignee: Staff | None, reason: str
 
 @transaction.atomic
 def prioritise(case: Case, priority: str, *, at: datetime, by: Actor) -> Case:
-    """Set how urgent a case is; its clocks follow what is promised for that. Refused without the right."""
+    """Set how urgent a case is; its clocks follow what is promised for that. Refused without the right, and to lower
+    it where that would hide a date that was missed."""
     _must_work_on(case, by)
     if priority not in Priority.values:
         raise Invalid(_("A priority is low, normal, high or urgent."), field="priority")
     was = case.priority
     if was == priority:
         return case
+    if hides_a_miss(case, priority, at=at):
+        raise Refused(_("A promised date of this case was missed. A lower priority would hide that, so it stays."))
+    kind_of(case.kind).alongside.ranking(case, priority, at=at, by=by)
     if not Case.objects.filter(pk=case.pk, priority=was).update(priority=priority, changed_at=at):
         raise Refused(_("Somebody else was faster. Please look again."))
     case.priority = Priority(priority)
     record(Kind.PRIORITISED, case, by=by, at=at, scope=case.scope(), was=was, now=priority)
     keep_clocks(case, at=at)
     return case
+
+
+def hides_a_miss(case: Case, priority: str, *, at: datetime) -> bool:
+    """Whether this lower priority would give a later date in place of a promised one that was missed. Back to what it
+    was before the last change is no hiding, save for what was missed since."""
+    if _RANKS.index(priority) >= _RANKS.index(case.priority):
+        return False
+    kind, pk = case._meta.label_lower, str(case.pk)
+    over = Q(state=State.MISSED) | Q(ended_at=None, due__lt=at) & ~Q(state=State.PAUSED)
+    missed = Clock.objects.of(kind, pk).filter(over, bindingness=Bindingness.PROMISE)
+    changes = Event.objects.filter(kind=Kind.PRIORITISED, subject_kind=kind, subject_id=pk)
+    last = changes.order_by("-at", "-recorded_at").first()
+    if last is not None and _RANKS.index(priority) >= _RANKS.index(last.facts["was"]):
+        missed = missed.filter(due__gt=last.at)
+    return missed.exists()
 
 
 @transaction.atomic

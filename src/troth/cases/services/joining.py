@@ -24,8 +24,8 @@ from troth.ledger import record
 def merge(case: Case, into: Case, *, at: datetime, by: Actor) -> Case:
     """Join a case with another of the same person: its messages, files and whatever is still said follow it.
 
-    Refused without the right, for cases of two people, with itself, for one that was joined before, and with one that
-    is closed: what is open would end in it without an answer.
+    Refused without the right, for cases of two people, with itself, for one that was joined before, with one that
+    is due later, and with one that is closed: what is open would end in it without an answer.
     """
     _must_work_on(case, by)
     _must_work_on(into, by)
@@ -35,6 +35,8 @@ def merge(case: Case, into: Case, *, at: datetime, by: Actor) -> Case:
         raise Invalid(_("A case cannot be joined with itself."), field="into")
     if case.person_id is None or case.person_id != into.person_id:
         raise Refused(_("Only cases of the same person can be joined; link the others."))
+    if case.due is not None and (into.due is None or into.due > case.due):
+        raise Refused(_("No date moves by joining: what is due later is joined with what is due first, or linked."))
     if into.status == Status.CLOSED:
         raise Refused(_("The other case is closed. Open it again first."))
     kind_of(case.kind).alongside.merging(case, into, at=at, by=by)

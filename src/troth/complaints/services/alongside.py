@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from troth.cases.kinds import Alongside
-from troth.cases.models import Case
+from troth.cases.models import Case, Priority
 from troth.complaints.events import Kind
 from troth.complaints.models import (
     APPEAL_MOVES,
@@ -56,6 +56,10 @@ class ComplaintActs(Alongside):
         complaint = fresh(case.complaint)
         to = complaint.stage_before_closing
         move(complaint, to, allowed=MOVES, field="stage", closed_at=None, accepted_at=None)
+
+    def ranking(self, case: Case, priority: str, *, at: datetime, by: Actor) -> None:
+        if priority in (Priority.LOW, Priority.NORMAL) and fresh(case.complaint).needs is not None:
+            raise Refused(_("Whoever asked for special care was promised shorter periods; this stays important."))
 
     def merging(self, case: Case, into: Case, *, at: datetime, by: Actor) -> None:
         complaint = fresh(case.complaint)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from troth.cases.services import acknowledge, keep_clocks, prioritise
+from troth.cases.services import acknowledge, hides_a_miss, keep_clocks, prioritise
 from troth.complaints import policy
 from troth.complaints.events import Kind
 from troth.complaints.models import BEFORE_ANSWER, MOVES, Category, Complaint, Severity, Stage, Step
@@ -47,7 +47,8 @@ def acknowledge_complaint(complaint: Complaint, how: str, *, at: datetime, by: A
 
 @transaction.atomic
 def assess(complaint: Complaint, given: Assessment, *, at: datetime, by: Actor) -> Complaint:
-    """Say how grave a complaint is and under what it belongs; its urgency follows. Refused without the right, after
+    """Say how grave a complaint is and under what it belongs; its urgency follows, unless
+    a lower one would hide a missed date. Refused without the right, after
     the answer, and for another category than the person's without a reason: such conversions are counted."""
     must_work_on(complaint, by)
     complaint = fresh(complaint)
@@ -66,7 +67,9 @@ def assess(complaint: Complaint, given: Assessment, *, at: datetime, by: Actor) 
         Kind.ASSESSED, case, by=by, at=at, scope=case.scope(),
         severity=given.severity, was_category=was, category=given.category, reason=reason,
     )  # fmt: skip
-    prioritise(case, priority_for(given.severity, vulnerable=complaint.needs is not None), at=at, by=by)
+    priority = priority_for(given.severity, vulnerable=complaint.needs is not None)
+    if not hides_a_miss(case, priority, at=at):
+        prioritise(case, priority, at=at, by=by)
     keep_clocks(case, at=at)
     return complaint
 

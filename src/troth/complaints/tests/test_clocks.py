@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from troth.cases.models import Case
+from troth.cases.services import prioritise
 from troth.clocks.events import Kind as ClockKind
 from troth.clocks.makers import a_year
 from troth.clocks.models import Clock
@@ -13,7 +14,9 @@ from troth.complaints.events import Kind
 from troth.complaints.handlers import reckon_referrals_anew
 from troth.complaints.models import Complaint, Referral
 from troth.complaints.services import (
+    Assessment,
     Outward,
+    assess,
     decide,
     decide_appeal,
     keep_referral_clocks,
@@ -84,6 +87,21 @@ def test_a_complaint_has_its_clocks_from_the_first_second_and_the_leading_one_st
 def test_who_asks_for_care_is_answered_sooner() -> None:
     usual, soon = a_complaint(service=drive()), a_complaint(service=drive(), vulnerable=("age",), body="Else")
     assert resolution(soon).due == resolution(usual).due - 8 * DAY
+
+
+def test_the_shorter_period_of_who_asked_for_care_is_not_lengthened() -> None:
+    complaint = a_complaint(service=drive(), vulnerable=("age",))
+    with pytest.raises(Refused, match="special care"):
+        prioritise(complaint.case, "normal", at=NOON + HOUR, by=agent().actor)
+    prioritise(complaint.case, "urgent", at=NOON + HOUR, by=agent().actor)
+
+
+def test_assessing_late_hides_no_missed_date() -> None:
+    complaint = a_complaint(service=drive(), priority="high")
+    due = the(complaint).case.due
+    assess(complaint, Assessment("low", "billing"), at=NOON + 8 * DAY, by=agent().actor)
+    assert (the(complaint).severity, the(complaint).case.priority) == ("low", "high")
+    assert the(complaint).case.due == due
 
 
 def test_a_decision_meets_the_promise_and_withdrawing_ends_the_duty() -> None:
