@@ -17,15 +17,20 @@ LARGEST = 150_000
 COLOURS = 96
 NAMES = {"zh-hans": "王小满", "en": "Ada King"}
 MAILS = {"zh-hans": "xiaoman.{0}.{1}@example.com", "en": "ada.{0}.{1}@example.com"}
+COMPLAINTS = {
+    "zh-hans": ("十一月扣了两次费，每次 25 元。", "退还多扣的 25 元。"),
+    "en": ("November was charged twice, 25 yuan each time.", "Pay back the 25 yuan."),
+}
 CONSUMER = ("home", "sign", "decide", "code", "signature", "signed", "record", "inbox")
-STAFF = ("staff-home", "staff-signatures", "staff-signature")
+COMPLAINANT = ("complain", "receipt", "follow")
+STAFF = ("staff-home", "staff-signatures", "staff-signature", "queue", "case", "figures")
 SETS = {
-    (390, "light", "zh-hans"): CONSUMER[:7],
-    (390, "light", "en"): ("sign", "decide", "signature", "signed"),
-    (390, "dark", "zh-hans"): ("sign", "signed"),
+    (390, "light", "zh-hans"): (*CONSUMER[:7], *COMPLAINANT),
+    (390, "light", "en"): ("sign", "decide", "signature", "signed", "receipt", "follow"),
+    (390, "dark", "zh-hans"): ("sign", "signed", "receipt"),
     (1440, "light", "zh-hans"): ("home", "inbox", *STAFF),
     (1440, "light", "en"): ("home", "inbox", *STAFF),
-    (1440, "dark", "en"): ("sign", "staff-signatures"),
+    (1440, "dark", "en"): ("sign", "staff-signatures", "queue"),
 }
 
 
@@ -66,6 +71,7 @@ class Album:
             walker = Walker(site, watched, NAMES[self.lang])
             walker.mail = MAILS[self.lang].format(*self.kind)
             self._consumer(walker)
+            self._complainant(watched)
         if set(STAFF) & set(SETS[self.kind]):
             with session(**look) as watched:
                 self._staff(site, watched)
@@ -93,6 +99,19 @@ class Album:
         walker.watched.open("/dev/inbox/")
         self._keep(walker.watched, "inbox")
 
+    def _complainant(self, watched: Watched) -> None:
+        page = watched.open("/complaints/new")
+        body, wish = COMPLAINTS[self.lang]
+        page.fill("[name=body]", body)
+        page.fill("[name=wish]", wish)
+        page.locator("[name=category][value=billing]").check(force=True)
+        page.evaluate("scrollTo(0, 0)")
+        self._keep(watched, "complain")
+        watched.follow("form.filing .primary")
+        self._keep(watched, "receipt")
+        page.goto(page.url.removesuffix("receipt/"))
+        self._keep(watched, "follow")
+
     def _staff(self, site: Site, watched: Watched) -> None:
         watched.open(site.link("agent"))
         self._keep(watched, "staff-home")
@@ -100,6 +119,12 @@ class Album:
         self._keep(watched, "staff-signatures")
         watched.follow("tbody th a")
         self._keep(watched, "staff-signature")
+        watched.open("/staff/cases/")
+        self._keep(watched, "queue")
+        watched.follow("[data-row] th a")
+        self._keep(watched, "case")
+        watched.open("/staff/figures/")
+        self._keep(watched, "figures")
 
     def _keep(self, watched: Watched, name: str) -> None:
         """A picture of what the screen shows, in few colours, so that it stays small."""
