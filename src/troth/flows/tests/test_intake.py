@@ -121,6 +121,15 @@ def test_the_same_form_sent_twice_is_one_case_and_one_registration() -> None:
     assert Case.objects.count() == Person.objects.count() == Code.objects.count() == 1
 
 
+def test_who_goes_back_and_sends_the_same_words_again_has_one_case_and_other_words_make_another() -> None:
+    browser = in_english()
+    first, second = (file(browser, **BY_MAIL) for _send in range(2))
+    assert first["Location"] == second["Location"]
+    assert Case.objects.count() == Code.objects.count() == 1
+    assert file(browser, **BY_MAIL | {"wish": "An apology."})["Location"] != first["Location"]
+    assert Case.objects.count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_eight_clicks_at_once_are_one_case_and_one_message() -> None:
     def clicks(path: str, said: dict[str, str]) -> set[str]:
@@ -198,6 +207,15 @@ def test_a_file_that_cannot_be_taken_is_refused_with_a_sentence_and_no_case() ->
     assert page.status_code == 422
     assert "I was charged twice." in page.content.decode()
     assert not Case.objects.exists()
+
+
+def test_what_was_changed_on_the_way_back_is_not_lost() -> None:
+    browser = in_english()
+    given = hidden(browser.get("/complaints/new").content.decode()) | NAMELESS
+    for more in ({}, {}, {"body": "I was charged three times."}, {"wish": "An apology."}):
+        assert browser.post("/complaints/new", {**given, **more}).status_code == 302
+    browser.post("/complaints/new", given | {"files": SimpleUploadedFile("a.txt", b"The statement")})
+    assert Case.objects.count() == 4
 
 
 def test_floods_are_stopped_by_network_address_and_nothing_typed_is_lost() -> None:

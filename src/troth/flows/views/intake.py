@@ -1,5 +1,6 @@
 """The ways in: help and complaint, each one form on one screen, with or without an account, from a clause or not."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from troth.cases.access import hold
 from troth.cases.models import Case, Way
 from troth.cases.services import known_by, open_case, spend_on_cases
 from troth.cases.views.front.mailbox import await_code
-from troth.cases.views.front.pages import note_filed
+from troth.cases.views.front.pages import SHOWN_FOR, note_filed
 from troth.complaints.models import Complaint
 from troth.complaints.services import file_complaint
 from troth.core.actors import Actor
@@ -44,6 +45,9 @@ from troth.people.queries import actor_of, person_of
 from troth.people.views.refusing import refuse
 from troth.vault.datakeys import unless_erased
 from troth.web.slots import fill
+
+ALIKE = "alike"  # in the session: what was filed last, by the digest of all that was typed
+TOKENS = ("csrfmiddlewaretoken", "same")
 
 
 @fill("case.receipt")
@@ -90,16 +94,30 @@ class FilingView(View):
         if not form.is_valid():
             return self.page(form, 422)
         now = timezone.now()
-        case = known_by(self.kind, form.cleaned_data["same"])
+        case = known_by(self.kind, form.cleaned_data["same"]) or self.filed_before(at=now)
         if case is None:
             try:
                 case = self.file(form, at=now)
             except Refused as refused:
                 return refuse(self.page, form, refused)
+        request.session[ALIKE] = {self.all_typed(): [str(case.pk), now.isoformat()]}
         if self.person is None:
             hold(request, case)
             note_filed(request, case, at=now)
         return redirect("cases:receipt", case.code)
+
+    def filed_before(self, *, at: datetime) -> Case | None:
+        """What this browser filed just now, word for word: who goes back and sends the page again means the same."""
+        pk, filed = self.request.session.get(ALIKE, {}).get(self.all_typed(), (None, ""))
+        if pk is None or at - datetime.fromisoformat(filed) > SHOWN_FOR:
+            return None
+        return Case.objects.live().select_related("person").filter(pk=pk).first()
+
+    def all_typed(self) -> str:
+        """The digest of all that was typed and chosen, whichever copy of the page it was typed into."""
+        typed = sorted((name, value) for name, value in self.request.POST.items() if name not in TOKENS)
+        files = sorted((file.name or "", file.size or 0) for file in self.request.FILES.getlist("files"))
+        return hashlib.sha256(repr((self.kind, typed, self.request.POST.getlist("needs"), files)).encode()).hexdigest()
 
     def file(self, form: Any, *, at: datetime) -> Case:
         """Open the case; who left a mailbox and is not known yet is registered first, and a code goes there."""
