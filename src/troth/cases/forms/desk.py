@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from troth.cases.forms.front import Files
+from troth.cases.forms.front import Files, WithFiles, form_token
 from troth.cases.kinds import kinds
 from troth.cases.models import Priority, Status, Way
 from troth.cases.models.sorting import tag_slug
@@ -111,7 +111,13 @@ def words(label: Any, hint: Any = "", *, rows: int = 6, missing: Any, longest: i
     )
 
 
-class AnswerForm(forms.Form):
+class Speaking(WithFiles):
+    """Words with their token, so that a second click says nothing twice."""
+
+    same = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput, initial=form_token)
+
+
+class AnswerForm(Speaking):
     """The words that go to the person."""
 
     body = words(
@@ -126,14 +132,14 @@ class AnswerForm(forms.Form):
     canned = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
-class NoteForm(forms.Form):
+class NoteForm(Speaking):
     """Words among colleagues."""
 
     body = words(_("Internal note"), rows=4, missing=_("Please write the note."))
     files = Files(label=_("Files"))  # type: ignore[assignment]  # as in forms.front: the field is taken out of the class
 
 
-class SaidForm(forms.Form):
+class SaidForm(Speaking):
     """What the person said by another way."""
 
     body = words(

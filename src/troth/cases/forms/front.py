@@ -80,7 +80,17 @@ class Files(forms.FileField):
 
 
 class WithFiles(forms.Form):
-    """A form that files may come with."""
+    """A form of words that files may come with. Its token counts together with what was sent: the same twice is one,
+    what was changed on the way back is another."""
+
+    WORDS = ("body", "wish", "category")
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("same"):
+            sent = [str(given.get(name, "")) for name in self.WORDS] + [file.sha256 for file in given.get("files", ())]
+            given["same"] = "|".join([given["same"], *sent])
+        return given
 
     @property
     def chose_files(self) -> bool:
@@ -139,7 +149,7 @@ class FilingForm(WithFiles):
         if self.cleaned_data.get("reach") != MAIL:  # what was begun there and left is not asked about
             for name in ("email", "name"):
                 self.errors.pop(name, None)
-        return self.cleaned_data
+        return super().clean()
 
     @property
     def is_nameless(self) -> bool:
@@ -152,12 +162,6 @@ class MessageForm(WithFiles):
     body = Words(label=_("Your message"))
     files = Files()  # type: ignore[assignment]  # the field is taken out of the class; what was sent keeps the name
     same = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput, initial=form_token)
-
-
-class ReasonForm(forms.Form):
-    """Why a case is opened again."""
-
-    reason = Words(label=_("What is still not right?"), rows=4, longest=400)
 
 
 class ReceiptForm(forms.Form):

@@ -50,12 +50,39 @@ def write(case: Case, body: str, *, files: Iterable[Upload] = (), same: str = ""
     case opens again. The same form sent twice, by its token `same`, is one message. Refused to strangers."""
     if not (policy.may_follow(by, case) or policy.may_work_on(by, case) or policy.may_write_by_program(by, case)):
         raise Forbidden(_("This is another person's case."))
+    return _once(case, Message.Kind.WRITTEN, body, files, same, at=at, by=by)
+
+
+def answer(
+    case: Case, body: str, *, files: Iterable[Upload] = (), interim: bool = False, canned: str = "", same: str = "",
+    at: datetime, by: Actor,
+) -> Message:  # fmt: skip
+    """Answer the person. `interim` says that this only tells them that we are working on it: it stops no promise of
+    an answer. The same form sent twice, by its token `same`, is one answer. Refused without the right, and to a case
+    that is closed."""
+    if not policy.may_work_on(by, case):
+        raise Forbidden(_("Answering needs the role agent, supervisor or administrator."))
+    kind = Message.Kind.REPLY if interim else Message.Kind.ANSWER
+    return _once(case, kind, body, files, same, canned=canned, at=at, by=by)
+
+
+def note(case: Case, body: str, *, files: Iterable[Upload] = (), same: str = "", at: datetime, by: Actor) -> Message:
+    """Note something among colleagues, once for a form; it is never sent. Refused to whom may not work on the case."""
+    if not policy.may_work_on(by, case):
+        raise Forbidden(_("Notes need the role agent, supervisor or administrator."))
+    return _once(case, Message.Kind.NOTE, body, files, same, at=at, by=by)
+
+
+def _once(
+    case: Case, kind: Message.Kind, body: str, files: Iterable[Upload], same: str, *, canned: str = "",
+    at: datetime, by: Actor,
+) -> Message:  # fmt: skip
     must_be_sayable(body)
     index = blind_index("cases.message.same", f"{case.pk}|{same}") if same else None
     if (known := _known(index)) is not None:
         return known
     try:
-        return _said(case, Message.Kind.WRITTEN, body, written(files, case), same=index, at=at, by=by)
+        return _said(case, kind, body, written(files, case), canned=canned, same=index, at=at, by=by)
     except IntegrityError:  # the second click of two at once
         if (known := _known(index)) is None:
             raise
@@ -64,27 +91,6 @@ def write(case: Case, body: str, *, files: Iterable[Upload] = (), same: str = ""
 
 def _known(same: bytes | None) -> Message | None:
     return Message.objects.filter(same=same).first() if same else None
-
-
-def answer(
-    case: Case, body: str, *, files: Iterable[Upload] = (), interim: bool = False, canned: str = "",
-    at: datetime, by: Actor,
-) -> Message:  # fmt: skip
-    """Answer the person. `interim` says that this only tells them that we are working on it: it stops no promise of
-    an answer. Refused without the right, and to a case that is closed."""
-    if not policy.may_work_on(by, case):
-        raise Forbidden(_("Answering needs the role agent, supervisor or administrator."))
-    must_be_sayable(body)
-    kind = Message.Kind.REPLY if interim else Message.Kind.ANSWER
-    return _said(case, kind, body, written(files, case), canned=canned, at=at, by=by)
-
-
-def note(case: Case, body: str, *, files: Iterable[Upload] = (), at: datetime, by: Actor) -> Message:
-    """Note something among colleagues; it is never sent. Refused to whom may not work on the case."""
-    if not policy.may_work_on(by, case):
-        raise Forbidden(_("Notes need the role agent, supervisor or administrator."))
-    must_be_sayable(body)
-    return _said(case, Message.Kind.NOTE, body, written(files, case), at=at, by=by)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from troth.cases.services.presence import be_present
 from troth.cases.services.setting_up import prepare_reply
 from troth.cases.tests.desk import a_browser, english, promised, the
 from troth.cases.tests.makers import a_case, a_colleague
+from troth.cases.views.desk_acts import forms_for
 from troth.core.actors import Actor
 from troth.ledger import Event
 from troth.people.models import Staff, Team
@@ -98,6 +99,20 @@ def test_several_lines_are_sent_as_browsers_send_them(act: str, kind: str) -> No
     case = a_case()
     assert sent(case, act, body="Dear Ivan,\r\n\r\nit is back.").status_code == 302
     assert Message.objects.filter(kind=kind).latest("at").body == "Dear Ivan,\n\nit is back."
+
+
+@pytest.mark.parametrize(("act", "kind"), [("answer", "answer"), ("note", "note"), ("said", "written")])
+def test_the_same_form_sent_twice_says_nothing_twice_and_other_words_are_said(act: str, kind: str) -> None:
+    case = a_case()
+    tokens = {act: form.initial for act, form in forms_with_tokens(case).items()}
+    for body in ("It is back.", "It is back.", "All of it."):
+        assert sent(case, act, body=body, same=tokens[act]).status_code == 302
+    said = Message.objects.filter(case=case, kind=kind, at__gt=case.opened_at).order_by("at")
+    assert [message.body for message in said] == ["It is back.", "All of it."]
+
+
+def forms_with_tokens(case: Case) -> dict[str, Any]:
+    return {act: forms_for(case, act)["same"] for act in ("answer", "note", "said")}
 
 
 def test_a_note_says_what_it_is_and_stays_in_the_house() -> None:

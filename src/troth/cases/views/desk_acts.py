@@ -29,7 +29,6 @@ from troth.cases.services import (
     wait_for_person,
     write,
 )
-from troth.cases.services.attaching import Upload
 from troth.core.actors import Actor
 from troth.people.models import Staff, Team
 from troth.vault.datakeys import unless_erased
@@ -44,8 +43,9 @@ class Acting:
     by: Actor
 
     @property
-    def files(self) -> list[Upload]:
-        return list(self.given["files"])
+    def once(self) -> dict[str, Any]:
+        """What goes with words: their files, and the token by which the same form sent twice is known."""
+        return {"files": list(self.given["files"]), "same": self.given["same"], **self.who}
 
     @property
     def who(self) -> dict[str, Any]:
@@ -91,9 +91,7 @@ def _offered(case: Case, act: str) -> dict[str, Any]:
 
 def _answer(case: Case, acting: Acting) -> Case:
     given = acting.given
-    return answer(
-        case, given["body"], files=acting.files, interim=given["interim"], canned=given["canned"], **acting.who
-    ).case
+    return answer(case, given["body"], interim=given["interim"], canned=given["canned"], **acting.once).case
 
 
 def _assign(case: Case, acting: Acting) -> Case:
@@ -117,8 +115,8 @@ def _link(case: Case, acting: Acting) -> Case:
 
 ACTS: dict[str, Act] = {
     "answer": Act(typed.AnswerForm, _answer),
-    "note": Act(typed.NoteForm, lambda c, a: note(c, a.given["body"], files=a.files, **a.who).case),
-    "said": Act(typed.SaidForm, lambda c, a: write(c, a.given["body"], files=a.files, **a.who).case),
+    "note": Act(typed.NoteForm, lambda c, a: note(c, a.given["body"], **a.once).case),
+    "said": Act(typed.SaidForm, lambda c, a: write(c, a.given["body"], **a.once).case),
     "assignment": Act(typed.AssignForm, _assign),
     "priority": Act(typed.PriorityForm, lambda c, a: prioritise(c, a.given["priority"], **a.who)),
     "tags": Act(typed.TagsForm, _retag),

@@ -131,6 +131,11 @@ def test_a_form_without_its_token_or_with_that_of_a_colleague_is_a_case_of_its_o
     assert Case.objects.count() == 5
 
 
+def test_what_the_next_caller_says_is_not_taken_for_what_the_last_one_said() -> None:
+    assert typed().status_code == typed(body="He cannot sign in").status_code == 200
+    assert Case.objects.count() == 2
+
+
 def test_lines_of_what_was_typed_end_as_browsers_send_them() -> None:
     typed(kind="complaint", category="billing", body="She said:\r\nnever.", wish="Money,\r\nsoon.")
     complaint = Complaint.objects.get()

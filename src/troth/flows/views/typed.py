@@ -78,9 +78,10 @@ def _opened(form: TypedForm, person: UUID | None, request: HttpRequest) -> Case:
     if not policy.may_work(by):
         raise Forbidden(_("You may read cases, but not open one."))
     who = Person.objects.get(pk=person) if person else None
+    token = "|".join(("typed", by.id, given["same"], given["who"], given["body"])) if given["same"] else ""
     said = Said(
         body=given["body"], subject=given["subject"], locale=given["locale"] or (who.locale if who else "zh-hans"),
-        service=Service.objects.filter(slug=given["service"]).first(), same=f"typed|{by.id}|{given['same']}" if given["same"] else "",
+        service=Service.objects.filter(slug=given["service"]).first(), same=token,
     )  # fmt: skip
     if given["kind"] == SUPPORT:
         return open_case(SUPPORT, said, person=who, way=given["way"], at=at, by=by)
