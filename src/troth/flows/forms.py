@@ -376,6 +376,8 @@ class TypedForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+        if len(services) == 1:
+            self.fields["service"].initial = services[0][0]
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -14,7 +14,7 @@ from troth.clocks.queries.rulebook import provisions_in_force
 from troth.clocks.rules import Bindingness, Happening, Pause, Provision, Unit, read_hours
 from troth.ledger import Event
 from troth.promises.models import Measure
-from troth.promises.queries.standards import StandardLine, standards_for
+from troth.promises.queries.standards import StandardLine, soonest_of_any, standards_for
 from troth.promises.sentences import kind_name
 
 # What the rulebook calls these things for every kind of case: complaint.received, support.merged and so on.
@@ -42,9 +42,14 @@ def provisions_of(case: Case) -> list[Provision]:
     """The provisions in force when the case was opened: what changes later does not bind what began before."""
     kind = kind_of(case.kind)
     law = provisions_in_force(case.opened_at, topics=(kind.topic,)) if kind.topic else []
-    slug = case.service.slug if case.service else ""
-    promised = standards_for(slug, case.plan, case.kind, case.priority, case.opened_at) if slug else []
-    return [*law, *promises(promised, kind), *(_further(case, slug, kind) if slug else ())]
+    return [*law, *promises(_standards(case, case.kind), kind), *_further(case, kind)]
+
+
+def _standards(case: Case, kind: str) -> list[StandardLine]:
+    """What is promised for its service; whoever named none is promised the soonest that any service promises."""
+    if case.service is None:
+        return soonest_of_any(kind, case.priority, case.opened_at)
+    return standards_for(case.service.slug, case.plan, kind, case.priority, case.opened_at)
 
 
 def promises(lines: Iterable[StandardLine], kind: CaseKind) -> Iterator[Provision]:
@@ -56,10 +61,10 @@ def promises(lines: Iterable[StandardLine], kind: CaseKind) -> Iterator[Provisio
             yield _promise(line, kind)
 
 
-def _further(case: Case, slug: str, kind: CaseKind) -> Iterator[Provision]:
+def _further(case: Case, kind: CaseKind) -> Iterator[Provision]:
     """What is promised within the case under a name of its own, such as the answer to an appeal."""
     for further in kind.further:
-        lines = standards_for(slug, case.plan, further.kind, case.priority, case.opened_at)
+        lines = _standards(case, further.kind)
         for line in [line for line in lines if line.measure == Measure.RESOLUTION][:1]:
             promise = _promise(line, kind)
             yield replace(promise, title=_called(further.kind), starts=(further.starts,), meets=further.solved_by)

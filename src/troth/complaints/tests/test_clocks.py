@@ -46,6 +46,7 @@ from troth.core.refusals import Forbidden, Invalid, Refused
 from troth.ledger import Event
 from troth.people.tests.makers import rita
 from troth.promises.rules.standards import Key, Terms
+from troth.promises.services import offer_service
 from troth.promises.tests.makers import drive, in_force
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,19 @@ def resolution(complaint: Complaint) -> Clock:
     return next(
         clock for name, clock in clocks(complaint).items() if name.endswith("/resolution") and "complaint" in name
     )
+
+
+def test_a_complaint_that_names_no_service_is_due_as_soon_as_any_service_promises() -> None:
+    photos = offer_service("photos", {"zh-hans": "相册", "en": "Photos"}, kind="storage", operator=drive().operator,
+                           at=BEFORE, by=SETUP)  # fmt: skip
+    in_force(Key(photos.slug, "", "complaint", "", "resolution"), Terms(9, "workday"), at=BEFORE)
+    in_force(Key(photos.slug, "", "complaint", "high", "resolution"), Terms(3, "day"), at=BEFORE)
+    complaint = a_complaint(service=None)
+    promise = {name: clock.due - NOON for name, clock in clocks(complaint).items() if "/" in name}
+    assert sorted(promise) == ["drive/complaint/any/acknowledgement", "photos/complaint/any/resolution"]
+    prioritise(complaint.case, "high", at=NOON, by=agent().actor)
+    assert day(clocks(complaint)["photos/complaint/high/resolution"].due) == day(NOON + 3 * DAY)
+    assert the(complaint).case.due is not None
 
 
 def test_a_complaint_has_its_clocks_from_the_first_second_and_the_leading_one_stands_on_the_case() -> None:

@@ -1,7 +1,7 @@
 """What is promised, and what was bought."""
 
 from troth.promises.queries.purchases import Bought, PurchaseFacts, bought_by, purchase_of
-from troth.promises.queries.standards import StandardLine, published_standards, standards_for
+from troth.promises.queries.standards import StandardLine, published_standards, soonest_of_any, standards_for
 
 __all__ = [
     "Bought",
@@ -10,5 +10,6 @@ __all__ = [
     "bought_by",
     "published_standards",
     "purchase_of",
+    "soonest_of_any",
     "standards_for",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from troth.promises.models import Standard, Status
-from troth.promises.rules.standards import Clause, Terms, specific_first
+from troth.promises.rules.standards import Clause, Terms, rough_length, specific_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,18 @@ def standards_for(service: str, plan: str, kind: str, priority: str, at: datetim
         Q(plan=None) | Q(plan__slug=plan), Q(priority="") | Q(priority=priority), service__slug=service, kind=kind
     )
     return specific_first(_line(row) for row in rows.select_related("service", "plan").order_by("measure", "version"))
+
+
+def soonest_of_any(kind: str, priority: str, at: datetime) -> list[StandardLine]:
+    """What is promised to a request that names no service: of each measure the soonest that any service promises to
+    everybody, so that nothing lies about without a date."""
+    rows = Standard.objects.in_force(at).filter(Q(priority="") | Q(priority=priority), plan=None, kind=kind)
+    lines = specific_first(_line(row) for row in rows.select_related("service", "plan").order_by("service__slug"))
+    counted: dict[tuple[str, str], StandardLine] = {}
+    for line in lines:
+        counted.setdefault((line.service, line.measure), line)
+    soonest = sorted(counted.values(), key=lambda line: (rough_length(line.terms), line.service))
+    return list({line.measure: line for line in reversed(soonest)}.values())
 
 
 def published_standards(at: datetime) -> list[StandardLine]:

@@ -112,3 +112,12 @@ def _time(minutes: int) -> str:
 def specific_first(lines: Iterable[R]) -> list[R]:
     """What is for this plan before what is for all, then what is for this priority before what is for any."""
     return sorted(lines, key=lambda line: (not line.plan, not line.priority))
+
+
+ROUGHLY = {"minute": 1, "hour": 60, "business_hour": 240, "end_of_day": 1_440, "day": 1_440, "workday": 2_100,
+           "month": 43_800}  # fmt: skip  # minutes, as a calendar gives them on average
+
+
+def rough_length(terms: Terms) -> int:
+    """About how many minutes a period lasts: enough to say which of two promises is the shorter."""
+    return terms.amount * ROUGHLY[terms.unit]
