@@ -1,9 +1,22 @@
 """For the root conftest: tests with real transactions end by emptying all tables; what is frozen refuses that."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied_by_deleting() -> None:
+    """PostgreSQL truncates a hundred tables in two seconds and deletes the few rows of a test in hundredths."""
+    if connection.vendor == "postgresql":
+        type(connection.ops).sql_flush = _deleting  # type: ignore[method-assign]
+
+
+def _deleting(operations: Any, _style: object, tables: list[str], **_options: object) -> list[str]:
+    """In one transaction, at whose end the foreign keys are asked."""
+    return [f"DELETE FROM {operations.quote_name(table)}" for table in tables]
 
 
 @pytest.fixture(autouse=True)
