@@ -10,7 +10,6 @@ urlpatterns = [
     path("cases/<str:code>/receipt/", pages.receipt, name="receipt"),
     path("cases/<str:code>/messages/", acts.write, name="write"),
     path("cases/<str:code>/closure/", acts.close, name="close"),
-    path("cases/<str:code>/reopening/", acts.reopen, name="reopen"),
     path("cases/<str:code>/mailbox/", mailbox.MailboxView.as_view(), name="mailbox"),
     path("cases/<str:code>/rating/", rating.OwnRatingView.as_view(), name="rating"),
     path("cases/<str:code>/rating/<str:token>/", rating.LinkedRatingView.as_view(), name="rating-link"),

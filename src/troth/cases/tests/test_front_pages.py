@@ -132,14 +132,16 @@ def test_what_is_missing_is_asked_on_the_page() -> None:
     assert "Which folder was it?" in page
 
 
-def test_a_person_closes_writes_again_and_opens_again() -> None:
+def test_a_person_closes_a_case_and_opens_it_again_by_writing() -> None:
     case, mine = a_case(), browser(ivan())
     assert mine.post(f"/cases/{case.code}/closure/", {"outcome": "solved"}).status_code == 302
     assert "Closed on" in text(mine, f"/cases/{case.code}/")
-    assert mine.post(f"/cases/{case.code}/reopening/", {"reason": ""}).status_code == 422
-    assert mine.post(f"/cases/{case.code}/reopening/", {"reason": "Still gone."}).status_code == 302
+    assert "Your message opens the case again." in text(mine, f"/cases/{case.code}/")
+    assert mine.post(f"/cases/{case.code}/messages/", {"body": "Still gone."}).status_code == 302
     assert Case.objects.get().status == Status.OPEN
-    assert mine.post(f"/cases/{case.code}/reopening/", {"reason": "Still gone."}).status_code == 409
+    page = text(mine, f"/cases/{case.code}/")
+    assert "Still gone." in page
+    assert "The case was opened again" in page
 
 
 @pytest.mark.parametrize("outcome", ["abuse", "duplicate", "", "whatever"])

@@ -133,7 +133,6 @@ cases:case                  GET     onward  ok      absent  onward  onward  onwa
 cases:receipt               GET     onward  ok      absent  onward  onward  onward
 cases:write                 POST    closed  lacks   absent  closed  closed  closed
 cases:close                 POST    closed  lacks   absent  closed  closed  closed
-cases:reopen                POST    closed  lacks   absent  closed  closed  closed
 cases:mailbox               GET     onward  onward  absent  onward  onward  onward
 cases:mailbox               POST    closed  onward  absent  closed  closed  closed
 cases:rating                GET     onward  ok      absent  onward  onward  onward

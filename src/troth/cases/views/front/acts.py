@@ -1,4 +1,4 @@
-"""What a person does in their case: write, close it, open it again."""
+"""What a person does in their case: write, which opens it again where it is closed, and close it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from troth.cases import services
 from troth.cases.access import following
-from troth.cases.forms.front import MessageForm, ReasonForm
+from troth.cases.forms.front import MessageForm
 from troth.cases.models import Case
 from troth.cases.views.front.pages import page
 from troth.core.actors import Actor
@@ -49,20 +49,6 @@ def close(request: HttpRequest, case: Case, actor: Actor) -> HttpResponseBase:
     except Refused as refused:
         return _refused(request, case, actor, refused)
     return _back(case, "closed")
-
-
-@require_POST
-@following
-def reopen(request: HttpRequest, case: Case, actor: Actor) -> HttpResponseBase:
-    """Open one's own case again, and say why."""
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return page(request, case, actor, MessageForm(), status=422, again=form)
-    try:
-        services.reopen(case, form.cleaned_data["reason"], at=timezone.now(), by=actor)
-    except Refused as refused:
-        return _refused(request, case, actor, refused)
-    return _back(case, "reopened")
 
 
 def _refused(request: HttpRequest, case: Case, actor: Actor, refused: Refused) -> HttpResponse:

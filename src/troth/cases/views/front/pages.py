@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from troth.cases.access import following, needs_receipt
-from troth.cases.forms.front import MessageForm, ReasonForm
+from troth.cases.forms.front import MessageForm
 from troth.cases.models import Case, Message, Status
 from troth.cases.policy import HOLDER
 from troth.cases.queries.front import front_page
@@ -52,7 +52,7 @@ def page(
     """The page of a case with this form for the next message in it."""
     now = timezone.now()
     facts = {
-        "case": case, "page_of": front_page(case, now), "form": form, "now": now, "again": ReasonForm(),
+        "case": case, "page_of": front_page(case, now), "form": form, "now": now,
         "by_receipt": actor.kind == HOLDER,
         "pending": request.session.get("mailbox", {}).get(str(case.pk)), "sent": request.GET.get("sent", ""),
     }  # fmt: skip
