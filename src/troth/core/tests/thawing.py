@@ -8,10 +8,12 @@ from django.db import connection
 
 
 @pytest.fixture(scope="session", autouse=True)
-def tables_are_emptied_by_deleting() -> None:
+def tables_are_emptied_by_deleting() -> Iterator[None]:
     """PostgreSQL truncates a hundred tables in two seconds and deletes the few rows of a test in hundredths."""
-    if connection.vendor == "postgresql":
-        type(connection.ops).sql_flush = _deleting  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(type(connection.ops), "sql_flush", _deleting)
+        yield
 
 
 def _deleting(operations: Any, _style: object, tables: list[str], **_options: object) -> list[str]:
