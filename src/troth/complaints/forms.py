@@ -125,6 +125,16 @@ class WhyForm(forms.Form):
     why = prose(_("When and how the person said so"), rows=2)
 
 
+class EnteredAppealForm(forms.Form):
+    """What the person said against the decision by telephone, at the counter or by letter."""
+
+    why = prose(
+        _("What the person says against the decision"), rows=3,
+        hint=_("As close to their words as you can. They get a receipt, and somebody else decides."),
+        missing=_("Please write what the person said."),
+    )  # fmt: skip
+
+
 class DeciderForm(forms.Form):
     """Who decides the appeal."""
 

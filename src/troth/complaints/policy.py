@@ -16,6 +16,11 @@ def may_review(actor: Actor, case: Case, took_part: Collection[str]) -> bool:
     return may_work_on(actor, case) and actor.has(*REVIEWERS) and actor.id not in took_part
 
 
+def may_appeal(actor: Actor, case: Case) -> bool:
+    """The person, and whoever enters what the person said by telephone, at the counter or by letter."""
+    return may_follow(actor, case) or may_work_on(actor, case)
+
+
 def may_drop(actor: Actor) -> bool:
     """Drop a complaint under the written rule on abuse."""
     return actor.kind == "staff" and actor.has(*SENIORS)

@@ -38,9 +38,10 @@ from troth.people.models import Staff
 def appeal(complaint: Complaint, why: str, *, at: datetime, by: Actor) -> Appeal:
     """Ask somebody else to decide anew, within six months and once for each decision; the case opens again.
 
-    Refused to anybody but the person, without a reason, without a decision, for what the person withdrew, for a
+    Colleagues enter the appeal of somebody who calls or writes a letter; the person is told of it like any other.
+    Refused to everybody else, without a reason, without a decision, for what the person withdrew, for a
     decision that was itself made on appeal, for a complaint that goes on in another one, and too late."""
-    if not policy.may_follow(by, complaint.case):
+    if not policy.may_appeal(by, complaint.case):
         raise Forbidden(_("Only the person can appeal."))
     complaint, why = fresh(complaint), clean(why, "why")
     if not why:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from troth.cases.events import Kind as CaseKind
 from troth.cases.models import Status
 from troth.cases.services import close as close_case
+from troth.channels.models import OutgoingMessage
 from troth.complaints.events import Kind
 from troth.complaints.models import Appeal, Decision, Outcome, Remedy, Stage
 from troth.complaints.rules import Grant, Ruling, appeal_until
@@ -47,6 +48,7 @@ from troth.complaints.tests.makers import (
 from troth.core.actors import Actor
 from troth.core.refusals import Forbidden, Invalid, Refused
 from troth.ledger import Event
+from troth.ledger.draining import drain_until_idle
 from troth.people.tests.makers import a_newcomer, confirmed, rita
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +68,21 @@ def test_an_appeal_opens_the_closed_case_again() -> None:
 def test_only_the_person_appeals_and_says_why() -> None:
     complaint = decided().complaint
     other = Actor.person(confirmed(a_newcomer(mail="other@example.com", phone="")).pk)
-    for by in (other, agent().actor, Actor.nobody()):
+    for by in (other, rita().actor, Actor.nobody()):
         with pytest.raises(Forbidden):
             appeal(complaint, WHY, at=NOON, by=by)
     with pytest.raises(Invalid):
         appeal(complaint, "  ", at=NOON, by=its_person(complaint))
+
+
+def test_a_colleague_enters_the_appeal_of_somebody_who_calls_and_the_person_is_told() -> None:
+    complaint = decided().complaint
+    made = appeal(complaint, WHY, at=NOON, by=agent().actor)
+    assert (made.why, the(complaint).case.status) == (WHY, Status.OPEN)
+    event = Event.objects.get(kind=Kind.APPEALED)
+    assert (event.actor_kind, event.actor_id) == ("staff", agent().actor.id)
+    drain_until_idle()
+    assert OutgoingMessage.objects.filter(template="appeal-received").exists()
 
 
 def test_whoever_holds_the_receipt_appeals_too() -> None:

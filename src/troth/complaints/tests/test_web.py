@@ -223,6 +223,16 @@ def test_the_person_appeals_and_sees_it(anonymous: bool) -> None:
     assert "And again." in again.content.decode()
 
 
+def test_a_colleague_enters_an_appeal_that_came_by_telephone() -> None:
+    complaint = decided(at=now()).complaint
+    desk().post(f"/staff/cases/{complaint.case.code}/complaint/closure/")
+    assert "Enter the person&#x27;s appeal" in desk().get(f"/staff/cases/{complaint.case.code}/").content.decode()
+    assert desk().post(act(complaint, "appeal"), {"why": " "}).status_code == 422
+    assert desk().post(act(complaint, "appeal"), {"why": "It was three times."}).status_code == 302
+    assert Appeal.objects.get().why == "It was three times."
+    assert "Enter the person&#x27;s appeal" not in desk().get(f"/staff/cases/{complaint.case.code}/").content.decode()
+
+
 def test_the_person_does_without_a_remedy() -> None:
     decision = decided(UPHELD, at=now())
     path = front(decision.complaint, f"complaint/remedies/{decision.granted.pk}/refusal/")

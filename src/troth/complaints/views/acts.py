@@ -161,6 +161,10 @@ ACTS: dict[str, Act] = {
         gettext_lazy("The person does not want it"), gettext_lazy("Note that the person does not want it"),
         typed.WhyForm, lambda a, form: services.decline_remedy(a.remedy, form.cleaned_data["why"], **a.who),
     ),
+    "appeal": Act(
+        gettext_lazy("Enter the person's appeal"), gettext_lazy("Enter the appeal"), typed.EnteredAppealForm,
+        lambda a, form: services.appeal(a.complaint, form.cleaned_data["why"], **a.who),
+    ),
     "decider": Act(
         gettext_lazy("Give the appeal to somebody"), gettext_lazy("Give it"), typed.DeciderForm, _assign,
         lambda a: {"deciders": deciders(a.complaint, a.appeal)},

@@ -74,6 +74,8 @@ def _acts(page: ComplaintPage, complaint: Complaint, by: Actor, now: datetime) -
     if page.stage == Stage.ANSWERED and page.due_remedies:
         names = ["investigation"]
     before_answer = page.stage not in (Stage.ANSWERED, Stage.CLOSED)
+    if page.appeal_until:
+        names = [*names, "appeal"]
     names = [*names, "referral", *(["dropping"] if before_answer and not appeal and may_drop(by) else [])]
     return [_shown(name, acting) for name in names]
 
