@@ -11,7 +11,7 @@ from troth.cases.events import Kind
 from troth.cases.kinds import kind_of
 from troth.cases.models import Case, Message, Way
 from troth.cases.queries.front import ENDED
-from troth.cases.services import acknowledge, draw, keep_clocks_of, rating_token
+from troth.cases.services import acknowledge, draw, hand_over, keep_clocks_of, rating_token
 from troth.channels import available
 from troth.channels.services import post
 from troth.clocks.events import Kind as ClockKind
@@ -19,7 +19,7 @@ from troth.clocks.queries.due import clocks_of, to_be_reissued
 from troth.core.actors import Actor
 from troth.ledger import Event, on
 from troth.people.events import Kind as PeopleKind
-from troth.people.models import ContactPoint
+from troth.people.models import ContactPoint, Person
 from troth.people.queries import reachable
 from troth.web.instants import zoned
 
@@ -55,7 +55,9 @@ def reckon_anew_what_waited_for_the_calendar(event: Event) -> None:
 @on(PeopleKind.RECOGNISED)
 def give_the_cases_to_the_known_person(event: Event) -> None:
     """A newcomer turned out to be somebody known: what they brought is the known person's."""
-    Case.objects.filter(person=event.facts["newcomer"]).update(person=event.subject_id)
+    known = Person.objects.get(pk=event.subject_id)
+    for case in Case.objects.filter(person=event.facts["newcomer"]):
+        hand_over(case, known, at=event.at, by=Actor.job("give_the_cases_to_the_known_person"))
 
 
 @on(Kind.ANSWERED, Kind.REPLIED)

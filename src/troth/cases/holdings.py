@@ -24,7 +24,8 @@ class Cases:
         shown = [Shown("case", f"{case.code} {case.subject or ''}", case.opened_at) for case in cases]
         for message in Message.objects.filter(case__in=cases).exclude(kind=Message.Kind.NOTE):
             shown.append(Shown(message.kind, message.body or "", message.at))
-        for attachment in Attachment.objects.filter(case__in=cases).select_related("message"):
+        files = Attachment.objects.filter(case__in=cases).exclude(message__kind=Message.Kind.NOTE)
+        for attachment in files.select_related("message"):
             shown.append(Shown("attachment", attachment.name or "", attachment.at))
         rated = Rating.objects.filter(case__in=cases, rated_at__isnull=False)
         return shown + [Shown("rating", f"{r.score} {r.words or ''}", r.rated_at) for r in rated if r.rated_at]
@@ -37,10 +38,27 @@ class Cases:
         over.update(subject=None)
 
     def left(self, person: UUID, *, at: datetime) -> int:
-        return self._over(person, at).filter(subject__isnull=False).count()
+        over = self._over(person, at)
+        return (
+            over.filter(subject__isnull=False).count()
+            + Message.objects.filter(case__in=over, body__isnull=False).count()
+            + Attachment.objects.filter(case__in=over, name__isnull=False).count()
+            + Rating.objects.filter(case__in=over, words__isnull=False).count()
+        )
 
     def _over(self, person: UUID, at: datetime) -> CaseQuerySet:
-        return Case.objects.filter(person=person, closed_at__lt=at - KEPT)
+        return over(Case.objects.filter(person=person), at)
+
+
+def over(cases: CaseQuerySet, at: datetime) -> CaseQuerySet:
+    """Those of these cases whose words have been kept long enough; what was joined goes with what it was joined
+    with."""
+    found = set(cases.filter(closed_at__lt=at - KEPT).values_list("pk", flat=True))
+    last = found
+    while last:
+        last = set(Case.objects.filter(merged_into__in=last).values_list("pk", flat=True)) - found
+        found |= last
+    return Case.objects.filter(pk__in=found)
 
 
 hold(Cases())

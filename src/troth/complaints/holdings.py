@@ -4,7 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from troth.cases.holdings import KEPT
+from django.db.models import QuerySet
+
+from troth.cases.holdings import over
+from troth.cases.models import Case
 from troth.complaints.models import (
     Appeal,
     Complaint,
@@ -35,32 +38,32 @@ class Complaints:
         return [shown for complaint in self._of(person) for shown in _shown(complaint)]
 
     def erase(self, person: UUID, *, at: datetime) -> None:
-        over = list(Complaint.objects.filter(case__person=person, case__closed_at__lt=at - KEPT))
-        Decision.objects.filter(complaint__in=over).update(reasons=None)
-        Remedy.objects.filter(complaint__in=over).update(reference=None, why=None)
-        Appeal.objects.filter(complaint__in=over).update(why=None)
-        Step.objects.filter(complaint__in=over).update(note=None)
-        ReferralStep.objects.filter(referral__complaint__in=over).update(note=None)
-        Referral.objects.filter(complaint__in=over).update(reference=None)
-        Complaint.objects.filter(pk__in=[complaint.pk for complaint in over]).update(wish=None, needs=None)
+        complaints = list(self._over(person, at))
+        Decision.objects.filter(complaint__in=complaints).update(reasons=None)
+        Remedy.objects.filter(complaint__in=complaints).update(reference=None, why=None)
+        Appeal.objects.filter(complaint__in=complaints).update(why=None)
+        Step.objects.filter(complaint__in=complaints).update(note=None)
+        ReferralStep.objects.filter(referral__complaint__in=complaints).update(note=None)
+        Referral.objects.filter(complaint__in=complaints).update(reference=None)
+        Complaint.objects.filter(pk__in=[complaint.pk for complaint in complaints]).update(wish=None, needs=None)
 
     def left(self, person: UUID, *, at: datetime) -> int:
-        over = {"complaint__case__person": person, "complaint__case__closed_at__lt": at - KEPT}
-        rows = Complaint.objects.filter(case__person=person, case__closed_at__lt=at - KEPT)
+        rows = self._over(person, at)
+        of_them = {"complaint__in": rows}
         return (
             rows.filter(wish__isnull=False).count()
             + rows.filter(needs__isnull=False).count()
-            + Decision.objects.filter(**over, reasons__isnull=False).count()
-            + Remedy.objects.filter(**over, reference__isnull=False).count()
-            + Remedy.objects.filter(**over, why__isnull=False).count()
-            + Appeal.objects.filter(**over, why__isnull=False).count()
-            + Step.objects.filter(**over, note__isnull=False).count()
-            + Referral.objects.filter(**over, reference__isnull=False).count()
-            + ReferralStep.objects.filter(
-                referral__complaint__case__person=person, referral__complaint__case__closed_at__lt=at - KEPT,
-                note__isnull=False,
-            ).count()
-        )  # fmt: skip
+            + Decision.objects.filter(**of_them, reasons__isnull=False).count()
+            + Remedy.objects.filter(**of_them, reference__isnull=False).count()
+            + Remedy.objects.filter(**of_them, why__isnull=False).count()
+            + Appeal.objects.filter(**of_them, why__isnull=False).count()
+            + Step.objects.filter(**of_them, note__isnull=False).count()
+            + Referral.objects.filter(**of_them, reference__isnull=False).count()
+            + ReferralStep.objects.filter(referral__complaint__in=rows, note__isnull=False).count()
+        )
+
+    def _over(self, person: UUID, at: datetime) -> QuerySet[Complaint]:
+        return Complaint.objects.filter(case__in=over(Case.objects.filter(person=person), at))
 
     def _of(self, person: UUID) -> Iterator[Complaint]:
         yield from Complaint.objects.filter(case__person=person).select_related("case").order_by("case__opened_at")
