@@ -1,6 +1,6 @@
 """Remind colleagues of dates: before, at and after they are due, once each, whoever else does the same at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -84,11 +84,15 @@ def stages_due(clock: Clock, at: datetime) -> list[str]:
     return [stage for stage, now in wanted.items() if now and getattr(clock, stage) is None]
 
 
-def _near(at: datetime) -> list[Clock]:
-    """Running clocks of cases whose date is near or past, and that may have a reminder due."""
+def _near(at: datetime) -> Iterator[Clock]:
+    """Running clocks of cases whose date is near or past, and that may have a reminder due: all of them, some hundreds
+    at a time, so that many late ones keep nobody from being reminded of the next."""
     open_ones = Clock.objects.ticking().filter(subject_kind=SUBJECT, bindingness__in=BINDING, due__lte=at + AHEAD)
     owed = Q(reminded_before=None, due__gt=at) | Q(due__lte=at) & (Q(reminded_due=None) | Q(reminded_after=None))
-    return list(open_ones.filter(owed).order_by("due", "pk").defer("trace")[:AT_ONCE])
+    rows, beyond = open_ones.filter(owed).order_by("due", "pk").defer("trace"), Q()
+    while some := list(rows.filter(beyond)[:AT_ONCE]):
+        yield from some
+        beyond = Q(due__gt=some[-1].due) | Q(due=some[-1].due, pk__gt=some[-1].pk)
 
 
 @transaction.atomic

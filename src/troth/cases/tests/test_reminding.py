@@ -195,3 +195,13 @@ def test_of_several_workers_at_once_one_reminds() -> None:
     assert sum(counts) == 5
     assert reminded() == [("due", "vera")] * 5
     assert OutgoingMessage.objects.filter(template="case-due").count() == 5
+
+
+def test_many_late_ones_keep_nobody_from_being_reminded_of_the_next(case: Case) -> None:
+    with promised(hours=24), patch("troth.cases.services.reminding.AT_ONCE", 2):
+        for number in range(3):
+            a_case(body=f"Late {number}", at=NOON - 3 * HOUR)
+        at_hours(22)
+        later = a_case(body="Next", at=NOON + HOUR)
+        at_hours(23)
+    assert [event.subject_id for event in Event.objects.filter(kind=Kind.REMINDED)].count(str(later.pk)) == 1
