@@ -10,6 +10,7 @@ from troth.cases.models import Status
 from troth.cases.services import close as close_case
 from troth.channels.models import OutgoingMessage
 from troth.complaints.events import Kind
+from troth.complaints.handlers import confirm_to_the_person_that_the_appeal_arrived
 from troth.complaints.models import Appeal, Decision, Outcome, Remedy, Stage
 from troth.complaints.rules import Grant, Ruling, appeal_until
 from troth.complaints.services import (
@@ -48,7 +49,6 @@ from troth.complaints.tests.makers import (
 from troth.core.actors import Actor
 from troth.core.refusals import Forbidden, Invalid, Refused
 from troth.ledger import Event
-from troth.ledger.draining import drain_until_idle
 from troth.people.tests.makers import a_newcomer, confirmed, rita
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_a_colleague_enters_the_appeal_of_somebody_who_calls_and_the_person_is_t
     assert (made.why, the(complaint).case.status) == (WHY, Status.OPEN)
     event = Event.objects.get(kind=Kind.APPEALED)
     assert (event.actor_kind, event.actor_id) == ("staff", agent().actor.id)
-    drain_until_idle()
+    confirm_to_the_person_that_the_appeal_arrived(event)
     assert OutgoingMessage.objects.filter(template="appeal-received").exists()
 
 
