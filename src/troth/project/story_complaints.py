@@ -38,8 +38,14 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WORKER = Actor.job("story")
 DRIVE = "spruce-drive"
 CARE = {
-    "zh-hans": "您说明需要特别照顾的，或者事情严重的",
-    "en": "Where you ask for special care, or where it is grave",
+    "high": {
+        "zh-hans": "您说明需要特别照顾的，或者事情严重的",
+        "en": "Where you ask for special care, or where it is grave",
+    },
+    "urgent": {
+        "zh-hans": "损害还在继续，或者很多人受影响的",
+        "en": "Where harm goes on, or many people are concerned",
+    },
 }
 # Kind, priority, measure, amount, unit: sooner than what the terms promise to everybody.
 SOONER = (
@@ -119,7 +125,7 @@ def seed_complaints(*, at: datetime, by: Actor) -> None:
 def _promise_sooner(at: datetime, by: Actor) -> None:
     for kind, priority, measure, amount, unit in SOONER:
         key = Key(DRIVE, "", kind, priority, measure)
-        draft_standard(key, Terms(amount, unit), CARE, drafter="chen-lv", at=at, by=by)
+        draft_standard(key, Terms(amount, unit), CARE[priority], drafter="chen-lv", at=at, by=by)
         publish_standard(key, approver="zhou-an", at=at, by=by)
 
 
