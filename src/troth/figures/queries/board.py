@@ -133,10 +133,11 @@ def _behind_solution(found: Records, period: Period, now: datetime) -> list[Behi
 def _timed(found: Records, period: Period, now: datetime, ending: Callable[..., datetime | None]) -> list[Behind]:
     opened = [case for case in found.cases if period.holds(case.opened_at)]
     measured = [(case, ending(case)) for case in opened]
-    measured.sort(key=lambda pair: (pair[1] or now) - pair[0].opened_at, reverse=True)
+    lengths = [(case, end, end - case.opened_at if end else case.waited(now)) for case, end in measured]
+    lengths.sort(key=lambda row: row[2], reverse=True)
     return [
-        Behind(case.code, end is not None, _("%(hours)s h") % {"hours": _hours((end or now) - case.opened_at)})
-        for case, end in measured
+        Behind(case.code, end is not None, _("%(hours)s h") % {"hours": _hours(length)})
+        for case, end, length in lengths
     ]
 
 

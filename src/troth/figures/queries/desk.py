@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from troth.cases.models import Case, Rating
+from troth.cases.models import Case, Rating, Status
 from troth.clocks.models import Clock
 from troth.clocks.rules import State
 from troth.complaints.models import Appeal, AppealStatus, Decision
@@ -34,6 +34,12 @@ class CaseRow(NamedTuple):
     answered_at: datetime | None
     closed_at: datetime | None
     reopened: int
+    joined_at: datetime | None = None
+
+    def waited(self, now: datetime) -> timedelta:
+        """How long whoever brought it has waited in it: until now, or until it was closed or went on in another."""
+        until = min(at for at in (now, self.closed_at, self.joined_at) if at is not None)
+        return max(until - self.opened_at, timedelta())
 
 
 class ClockRow(NamedTuple):
@@ -114,8 +120,9 @@ def records(since: datetime, until: datetime, *, kind: str = "", service: str = 
     wanted = Q(kind=kind) if kind else Q()
     wanted &= Q(service__slug=service) if service else Q()
     cases = Case.objects.filter(wanted, opened_at__gte=since, opened_at__lt=until).values_list(
-        "pk", "code", "kind", "service__slug", "opened_at", "answered_at", "closed_at", "reopened"
-    )
+        "pk", "code", "kind", "service__slug", "opened_at", "answered_at", "closed_at", "reopened",
+        "status", "changed_at",
+    )  # fmt: skip
     clocks = Clock.objects.filter(subject_kind=SUBJECT, due__gte=since, due__lt=until)
     if kind or service:
         ids = Case.objects.filter(wanted).values_list("pk", flat=True)
@@ -125,8 +132,8 @@ def records(since: datetime, until: datetime, *, kind: str = "", service: str = 
         ratings = ratings.filter(case__in=Case.objects.filter(wanted))
     return Records(
         [
-            CaseRow(pk, code, kind, service or "", opened, answered, closed, reopened)
-            for pk, code, kind, service, opened, answered, closed, reopened in cases.order_by("opened_at")
+            CaseRow(pk, code, kind, service or "", *rest, joined_at=changed if status == Status.MERGED else None)
+            for pk, code, kind, service, *rest, status, changed in cases.order_by("opened_at")
         ],
         [
             ClockRow(*row)
@@ -139,7 +146,8 @@ def records(since: datetime, until: datetime, *, kind: str = "", service: str = 
 
 
 def _decisions(since: datetime, until: datetime, service: str) -> list[DecisionRow]:
-    rows = Decision.objects.filter(is_appeal=False, at__gte=since, at__lt=until, outcome__in=DECIDED)
+    earlier = Decision.objects.filter(complaint=OuterRef("complaint"), round__lt=OuterRef("round"), outcome__in=DECIDED)
+    rows = Decision.objects.filter(~Exists(earlier), is_appeal=False, at__gte=since, at__lt=until, outcome__in=DECIDED)
     rows = rows.filter(complaint__case__service__slug=service) if service else rows
     names = ("complaint__case__code", "outcome", "cause__slug", "at")
     return [DecisionRow(code, outcome, cause or "", at) for code, outcome, cause, at in rows.values_list(*names)]
@@ -195,7 +203,7 @@ def _times(cases: Iterable[CaseRow], ending: Callable[[CaseRow], datetime | None
     for case in cases:
         end = ending(case)
         if end is None:
-            running.append(max(now - case.opened_at, timedelta()))
+            running.append(case.waited(now))
         else:
             ended.append(end - case.opened_at)
     median, p90 = (censored_quantile(ended, running, p) for p in (HALF, MOST))

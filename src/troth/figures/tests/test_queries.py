@@ -6,10 +6,24 @@ import pytest
 from django.utils import timezone, translation
 
 from troth.cases.models import Case, Rating
-from troth.cases.services import answer, close, reopen
+from troth.cases.services import answer, close, merge, reopen
 from troth.clocks.models import Clock
 from troth.complaints.models import Cause
-from troth.complaints.tests.makers import DAY, HOUR, NOON, UPHELD, a_complaint, agent, decided, reviewed
+from troth.complaints.services import decide, investigate, withdraw
+from troth.complaints.tests.makers import (
+    DAY,
+    HOUR,
+    NOON,
+    NOT_UPHELD,
+    UPHELD,
+    a_complaint,
+    agent,
+    assessed,
+    decided,
+    its_person,
+    reviewed,
+    the,
+)
 from troth.core.actors import Actor
 from troth.figures.definitions import DEFINITIONS
 from troth.figures.queries.board import behind, board
@@ -177,3 +191,21 @@ def test_a_person_is_found_again_behind_a_cause_only_with_a_name() -> None:
     decided(UPHELD, anonymous=True, body="Nameless")
     decided(UPHELD, person=confirmed(a_newcomer(mail="else@example.com", phone="")), body="Else")
     assert raised("double-charge", since=NOON - DAY).count() == 2
+
+
+def test_who_was_never_answered_has_waited_until_the_case_was_closed_or_joined_and_no_longer() -> None:
+    closed, joined_one, into = cases(3)
+    merge(joined_one, into, at=NOON + HOUR, by=agent().actor)
+    withdraw(the(closed.complaint), at=NOON + 2 * HOUR, by=its_person(the(closed.complaint)))
+    decide(assessed(the(into.complaint)), NOT_UPHELD, at=NOON + 9 * HOUR, by=agent().actor)
+    found = line()
+    assert (found.first_answer.median, found.first_answer.running) == (9 * HOUR, 2)
+    waited = {row.code: row.told for row in behind("first_answer", THIS_WEEK, NOON + 10 * DAY)}
+    assert (waited[closed.code], waited[joined_one.code], waited[into.code]) == ("2.0 h", "1.0 h", "9.0 h")
+
+
+def test_a_complaint_decided_twice_counts_once_as_it_was_decided_first() -> None:
+    complaint = decided(NOT_UPHELD).complaint
+    investigate(the(complaint), "A new statement.", at=NOON + DAY, by=agent().actor)
+    decide(the(complaint), UPHELD, at=NOON + DAY, by=agent().actor)
+    assert line().upheld == Share(0, 1)
