@@ -60,7 +60,8 @@ def appeal(complaint: Complaint, why: str, *, at: datetime, by: Actor) -> Appeal
     if case.status == Status.CLOSED:
         reopen_case(case, "appeal", at=at, by=by)
     else:
-        move(complaint, Stage.INVESTIGATING, allowed=MOVES, field="stage", accepted_at=None)
+        if complaint.stage != Stage.INVESTIGATING:  # it is already where it was opened again after the decision
+            move(complaint, Stage.INVESTIGATING, allowed=MOVES, field="stage", accepted_at=None)
         resume(case, at=at, by=by)
     keep_clocks(case, at=at)
     return made

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from troth.cases.events import Kind as CaseKind
 from troth.cases.models import Status
 from troth.cases.services import close as close_case
+from troth.cases.services import reopen
 from troth.channels.models import OutgoingMessage
 from troth.complaints.events import Kind
 from troth.complaints.handlers import confirm_to_the_person_that_the_appeal_arrived
@@ -73,6 +74,14 @@ def test_only_the_person_appeals_and_says_why() -> None:
             appeal(complaint, WHY, at=NOON, by=by)
     with pytest.raises(Invalid):
         appeal(complaint, "  ", at=NOON, by=its_person(complaint))
+
+
+def test_a_decision_is_appealed_also_while_the_case_is_open_again() -> None:
+    complaint = decided().complaint
+    close_case(complaint.case, "answered", at=NOON, by=agent().actor)
+    reopen(the(complaint).case, "She called again.", at=NOON, by=agent().actor)
+    assert the(complaint).stage == Stage.INVESTIGATING
+    assert appeal(complaint, WHY, at=NOON, by=its_person(complaint)).why == WHY
 
 
 def test_a_colleague_enters_the_appeal_of_somebody_who_calls_and_the_person_is_told() -> None:
