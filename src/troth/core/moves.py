@@ -18,11 +18,13 @@ def move(thing: models.Model, to: str, *, allowed: Moves, field: str = "status",
     `select_for_update` is silently ignored by SQLite, hence the condition in the UPDATE itself.
     """
     was: str = getattr(thing, field)
+    words = dict(thing._meta.get_field(field).flatchoices)  # as people read the states
     if to not in allowed.get(was, frozenset()):
-        raise Refused(_("This is %(was)s and cannot become %(to)s.") % {"was": was, "to": to})
+        told = {"was": words.get(was, was), "to": words.get(to, to)}
+        raise Refused(_("This is %(was)s and cannot become %(to)s.") % told)
     rows = type(thing)._base_manager.filter(pk=thing.pk, **{field: was})
     if not rows.update(**{field: to}, **changes):
-        raise Refused(_("Somebody else was faster: this is no longer %(was)s.") % {"was": was})
+        raise Refused(_("Somebody else was faster: this is no longer %(was)s.") % {"was": words.get(was, was)})
     for name, value in {field: to, **changes}.items():
         setattr(thing, name, value)
     return was
