@@ -1,4 +1,4 @@
-"""How many deadlines a core reckons, with their steps; how long the clocks of 10^5 things take to be made again."""
+"""How many deadlines a core reckons, with their steps."""
 
 import random
 import statistics
@@ -11,19 +11,12 @@ from bench.results import Result
 
 RUNS, GOAL = 5, 50_000
 SEED, STORIES = 7, 6_000
-THINGS, WITHIN = 100_000, 60.0
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 KINDS = ("first_answered", "acknowledged", "asked", "replied", "answered")
 
 
 def measure() -> Iterator[Result]:
-    """The engine alone by CPU time of this process; the projection by the clock on the wall, database and all."""
-    yield _engine()
-    yield _recomputed()
-
-
-def _engine() -> Result:
-    """Clocks a second: five provisions of all sorts over a drawn story, half of the clocks with a pause."""
+    """Clocks a second of CPU time: five provisions of all sorts over a drawn story, half of the clocks with a pause."""
     from troth.clocks.rules import deadlines
     from troth.clocks.shipped import shipped_calendar
 
@@ -36,29 +29,7 @@ def _engine() -> Result:
             made += len(deadlines(story, rows, china, now=NOW))
         runs.append(made / (time.process_time() - started))
     value = round(statistics.median(runs))
-    return Result("clock_engine", value, "deadlines/s/core", f">= {GOAL}", value >= GOAL, [round(run) for run in runs])
-
-
-def _recomputed() -> Result:
-    """Seconds to make all rows again: where nothing changed, and where the answers of every tenth thing are gone."""
-    from troth.clocks.models import Clock
-    from troth.clocks.services import Subject, recompute
-
-    rows = provisions()[:3]
-
-    def things(unanswered: int) -> Iterator[Subject]:
-        for n, story in enumerate(drawn(THINGS)):
-            kept = story if n % 10 >= unanswered else [each for each in story if each.kind != "answered"]
-            yield Subject("bench", str(n), kept, rows)
-
-    recompute(things(0), at=NOW)  # written for the first time
-    runs = []
-    for unanswered in (0, 1):
-        started = time.monotonic()
-        recompute(things(unanswered), at=NOW)
-        runs.append(round(time.monotonic() - started, 1))
-    Clock.objects.filter(subject_kind="bench").delete()
-    return Result("clocks_recomputed", max(runs), f"s for {THINGS} things", f"< {WITHIN:g}", max(runs) < WITHIN, runs)
+    yield Result("clock_engine", value, "deadlines/s/core", f">= {GOAL}", value >= GOAL, [round(run) for run in runs])
 
 
 def provisions() -> list[Any]:
