@@ -22,8 +22,7 @@ from troth.core.refusals import Invalid, NotFound
 from troth.files.store import read
 from troth.people.api import needs
 from troth.people.models import Person, Reference, reference_index
-from troth.people.rules import Unusable, normal_mail, normal_name, normal_phone
-from troth.people.services import introduce
+from troth.promises.services import Buyer, buyer
 from troth.texts.models import Edition, Text
 from troth.texts.queries import edition_in_force
 from troth.web.downloads import download
@@ -190,15 +189,8 @@ def _locale(asked: str) -> str:
 
 
 def _introduced(sent: CeremonyIn, now: datetime, by: Actor) -> Person:
-    subject = sent.subject
-    try:
-        name = normal_name(subject.name) if subject.name else ""
-        mail = normal_mail(subject.email) if subject.email else ""
-        phone = normal_phone(subject.phone) if subject.phone else ""
-    except Unusable as wrong:
-        field = {"mail": "email", "phone": "phone"}.get(wrong.reason, "name")
-        raise Invalid(_("This %(field)s cannot be used.") % {"field": field}, field=f"subject.{field}") from wrong
-    return introduce(subject.ref, name=name, mail=mail, phone=phone, locale=_locale(sent.locale), at=now, by=by)
+    whose = sent.subject
+    return buyer(Buyer(whose.ref, whose.name, whose.email, whose.phone, _locale(sent.locale)), at=now, by=by)
 
 
 def _agreement(text: Text, *, whole: bool = False) -> dict[str, Any]:
