@@ -40,10 +40,15 @@ def read_period(name: str, zone: tzinfo) -> Period | None:
     try:
         if "W" in name:
             year, week = name.split("-W")
-            return period_of(date.fromisocalendar(int(year), int(week), 1), WEEK, zone)
-        return period_of(date.fromisoformat(f"{name}-01"), MONTH, zone)
+            return _known(date.fromisocalendar(int(year), int(week), 1), WEEK, zone)
+        return _known(date.fromisoformat(f"{name}-01"), MONTH, zone)
     except ValueError:
         return None
+
+
+def _known(day: date, grain: str, zone: tzinfo) -> Period | None:
+    """Nothing was counted before 2000 or will be after 2200, and calendars come to an end."""
+    return period_of(day, grain, zone) if 2000 <= day.year <= 2200 else None
 
 
 def last_periods(today: date, grain: str, count: int, zone: tzinfo) -> list[Period]:

@@ -98,7 +98,10 @@ def test_the_last_periods_follow_each_other_without_gap() -> None:
         assert periods[-1].holds(datetime(2026, 1, 3, 4, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("name", ["", "2026", "2026-W99", "2026-13", "x-W1", "2026-W", "9999999-01"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "2026", "2026-W99", "2026-13", "x-W1", "2026-W", "9999999-01", "9999-12", "9999-W52", "0001-01", "0001-W01"],
+)
 def test_what_names_no_period_is_none(name: str) -> None:
     assert read_period(name, SHANGHAI) is None
 
