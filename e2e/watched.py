@@ -97,8 +97,8 @@ class Watched:
     def reflow(self) -> None:
         """Narrow as the smallest phone, with larger text, and with text of double size: nothing gets out of reach.
 
-        WCAG 1.4.10 (320 px is a screen of 1280 px at 400 %) and 1.4.4 (text at 200 %). A laptop's window made that narrow
-        is the phone's again, so only the phone looks.
+        WCAG 1.4.10 (320 px is a screen of 1280 px at 400 %) and 1.4.4 (text at 200 %). A laptop's window as narrow as
+        that is the phone's again, so only the phone looks.
         """
         if not self.touch:
             return
