@@ -115,6 +115,11 @@ def variables_of(body: str) -> set[str]:
     return found
 
 
+def variables_left(body: str) -> list[str]:
+    """The variables that nobody has put anything in place of."""
+    return [name for name in VARIABLES if f"{{{name}}}" in body]
+
+
 def filled_in(body: str, values: Mapping[str, str]) -> str:
     """A prepared answer with what is known in place of its variables; what is not known stays to be seen."""
     return VARIABLE.sub(lambda found: values.get(found[1]) or found[0], body)

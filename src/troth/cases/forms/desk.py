@@ -12,7 +12,7 @@ from troth.cases.kinds import kinds
 from troth.cases.models import Priority, Status, Way
 from troth.cases.models.sorting import tag_slug
 from troth.cases.queries.desk import LIVING, MINE, NOBODYS, Wanted
-from troth.cases.rules import LONGEST_BODY, LONGEST_SUBJECT
+from troth.cases.rules import LONGEST_BODY, LONGEST_SUBJECT, variables_left
 from troth.people.models import Team
 from troth.promises.models import Service
 
@@ -130,6 +130,13 @@ class AnswerForm(Speaking):
         help_text=_("An interim reply does not count as the answer: the clocks go on."),
     )  # fmt: skip
     canned = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if left := variables_left(body):
+            told = {"names": ", ".join(f"{{{name}}}" for name in left)}
+            raise forms.ValidationError(_("There is still %(names)s in it. Please write what belongs there.") % told)
+        return body
 
 
 class NoteForm(Speaking):

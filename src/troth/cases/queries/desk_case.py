@@ -165,24 +165,24 @@ def here_too(case: Case, *, but: UUID, at: datetime) -> list[str]:
     return [told[row.writing] % {"name": row.staff.name or row.staff.handle} for row in rows.order_by("-writing", "pk")]
 
 
-def prepared_replies(case: Case, *, agent: str) -> list[Prepared]:
+def prepared_replies(case: Case, *, agent: str, at: datetime) -> list[Prepared]:
     """The prepared answers for this kind of case, filled in, in the language of the case."""
     rows = CannedReply.objects.filter(Q(kind="") | Q(kind=case.kind), is_active=True)
     with translation.override(case.locale):
-        values = values_for(case, agent=agent)
+        values = values_for(case, agent=agent, at=at)
         return [Prepared(row.slug, worded(row.titles), filled_in(worded(row.bodies), values)) for row in rows]
 
 
-def values_for(case: Case, *, agent: str) -> dict[str, str]:
+def values_for(case: Case, *, agent: str, at: datetime) -> dict[str, str]:
     """What the variables of a prepared answer stand for, in the language in force; somebody without a name is greeted
-    without one."""
+    without one, and a date that is past stands for nothing: nobody is promised yesterday."""
     person = case.person
     name = unless_erased(lambda: person.name) if person else ""
     return {
         "name": name or _("Dear customer"),
         "code": case.code,
         "service": case.service.name if case.service else _("our service"),
-        "due": zoned(case.due) if case.due else _("the earliest possible date"),
+        "due": _("the earliest possible date") if case.due is None else "" if case.due < at else zoned(case.due),
         "agent": agent,
     }
 

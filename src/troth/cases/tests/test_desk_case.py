@@ -244,11 +244,24 @@ def test_prepared_answers_are_filled_in_for_the_person_in_their_language() -> No
     words = {"zh-hans": "{name}，您好。案件 {code}。{agent}", "en": "Dear {name}, about {code}, {service}. {agent}"}
     prepare_reply("thanks", {"zh-hans": "谢谢", "en": "Thanks"}, words, at=NOON, by=olga().actor)
     case = a_case(locale="en")
-    (reply,) = prepared_replies(case, agent="Olga")
+    (reply,) = prepared_replies(case, agent="Olga", at=NOON)
     assert (reply.title, reply.body) == ("Thanks", f"Dear 伊万, about {case.code}, our service. Olga")
     chinese = a_case(anonymous=True, locale="zh-hans", body="中文")
-    assert chinese.code in prepared_replies(chinese, agent="Olga")[0].body
+    assert chinese.code in prepared_replies(chinese, agent="Olga", at=NOON)[0].body
     assert "伊万" in page(case)
+
+
+def test_a_prepared_answer_promises_no_date_that_is_past_and_is_not_sent_with_a_gap() -> None:
+    words = {"zh-hans": "最晚 {due} 答复。", "en": "You hear from us by {due}."}
+    prepare_reply("soon", {"zh-hans": "很快", "en": "Soon"}, words, at=NOON, by=olga().actor)
+    with promised(hours=24):
+        case = a_case(locale="en")
+    (before,) = prepared_replies(the(case), agent="Olga", at=NOON)
+    (after,) = prepared_replies(the(case), agent="Olga", at=NOON + timedelta(hours=25))
+    assert ("{due}" in before.body, after.body) == (False, "You hear from us by {due}.")
+    refused = sent(case, "answer", body=after.body)
+    assert (refused.status_code, "There is still {due} in it" in refused.content.decode()) == (422, True)
+    assert not Message.objects.filter(case=case).exclude(kind=Message.Kind.WRITTEN).exists()
 
 
 def test_the_page_takes_as_many_queries_for_much_as_for_little(

@@ -93,7 +93,7 @@ def case_page(
         "back": reverse("cases:desk") + (f"?{view}" if view else ""),
         "closed": case.status == Status.CLOSED, "merged": case.status == Status.MERGED, "me": member,
         "forms": _forms(case, request, act, form) if works else {},
-        "prepared": prepared_replies(case, agent=member.name or member.handle) if works else [],
+        "prepared": prepared_replies(case, agent=member.name or member.handle, at=now) if works else [],
     }  # fmt: skip
     return render(request, "cases/desk/case.html", page, status=status)
 
