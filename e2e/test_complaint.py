@@ -77,6 +77,8 @@ def test_without_a_name_on_a_phone_from_the_first_page_to_the_rating(
 ) -> None:
     bill = tmp_path / "账单.txt"
     bill.write_text("25.00\n25.00\n")
+    drawing = tmp_path / "drawing.html"
+    drawing.write_text("<script>alert(1)</script>")
     with session() as watched:
         page = watched.open("/")
         watched.follow("footer a[href='/help']")
@@ -117,7 +119,13 @@ def test_without_a_name_on_a_phone_from_the_first_page_to_the_rating(
         watched.reflow()
         page.locator(".why summary").first.tap()
         assert page.locator(".why ol li").first.is_visible()
-        page.fill("#write ~ form [name=body], form[data-upload] [name=body]", "收到了，谢谢。")
+        page.fill("form[data-upload] [name=body]", "收到了，谢谢。")
+        page.set_input_files("[name=files]", drawing)
+        with watched.refusing():
+            page.locator("form[data-upload] .primary").tap()
+            page.wait_for_selector(".errors:focus")
+        watched.inspect()
+        page.set_input_files("[name=files]", bill)
         watched.follow("form[data-upload] .primary")
         assert "收到了，谢谢。" in page.inner_text(".thread")
         at_work(site, code, DRAWN)
