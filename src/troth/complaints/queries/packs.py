@@ -134,11 +134,19 @@ def _said(case: Case) -> Iterator[dict[str, Any]]:
 def _timeline(case: Case) -> Iterator[dict[str, Any]]:
     """What happened, each with the commitment by which the public log knows it."""
     events = Event.objects.filter(subject_kind=case._meta.label_lower, subject_id=str(case.pk), kind__in=list(TOLD))
+    notes = Attachment.objects.filter(case=case, message__kind=Message.Kind.NOTE).values_list("pk", flat=True)
+    ours = {str(pk) for pk in notes}
     for event in events.order_by("at", "recorded_at", "pk"):
+        if event.kind == CaseKind.ATTACHED and _attached(event) in ours:
+            continue
         yield {
             "at": instant(event.at), "recorded_at": instant(event.recorded_at), "kind": event.kind,
             "sentence": _sentence(event), "event": str(event.pk), "commitment": bytes(event.commitment).hex(),
         }  # fmt: skip
+
+
+def _attached(event: Event) -> str:
+    return unless_erased(lambda: str(event.facts["attachment"]))
 
 
 def _sentence(event: Event) -> str:

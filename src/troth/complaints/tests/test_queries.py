@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from troth.canon.jcs import jcs
-from troth.cases.services import answer, note
-from troth.cases.services.attaching import Upload
+from troth.cases.services import answer, note, write
+from troth.cases.services.attaching import Upload, read_upload
 from troth.cases.tests.makers import a_case
 from troth.clocks.services import load_shipped
 from troth.complaints.events import Kind
@@ -101,6 +101,14 @@ def test_the_person_reads_the_decision_its_remedy_and_until_when_they_may_appeal
     (remedy,) = seen.due_remedies
     assert remedy.due is not None
     assert remedy.due - NOON > timedelta(days=14)
+
+
+def test_files_of_notes_leave_no_trace_in_the_pack() -> None:
+    complaint = a_complaint()
+    note(complaint.case, "Compare.", files=[read_upload("ours.txt", b"Internal")], at=NOON, by=agent().actor)
+    write(complaint.case, "See.", files=[read_upload("mine.txt", b"Mine")], at=NOON, by=its_person(complaint))
+    attached = [told for told in pack_of(complaint, "en", NOON).facts["timeline"] if told["kind"] == "case.attached"]
+    assert len(attached) == 1
 
 
 def test_what_is_internal_is_told_to_the_desk_alone() -> None:

@@ -290,6 +290,13 @@ def test_the_rules_are_open_to_everybody_in_both_languages() -> None:
         assert "/promises" in answer.content.decode()
 
 
+def test_why_somebody_asks_for_care_is_seen_by_those_who_deal_with_it_alone() -> None:
+    complaint = a_complaint(at=now(), vulnerable=("illness",))
+    path = f"/staff/cases/{complaint.case.code}/"
+    assert "illness" in desk().get(path).content.decode()
+    assert "illness" not in desk(rita()).get(path).content.decode()
+
+
 def test_reasons_and_notes_of_several_lines_are_sent_as_browsers_send_them() -> None:
     complaint, browser = a_complaint(at=now()), desk()
     moved = {"severity": "low", "category": "other", "reason": "It is not about money:\r\nit is about a file."}

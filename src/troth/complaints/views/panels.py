@@ -1,6 +1,7 @@
 """What complaints put into the pages of a case: for colleagues how it stands and what to do next, for the person
 the decision and what they may do."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,8 @@ def desk_panel(request: HttpRequest | None, case: Case) -> str:
     by = actor_of(request)
     complaint = Complaint.objects.select_related("case").get(pk=case.pk)
     works = may_work_on(by, case) and case.status != Status.MERGED
+    if not works:
+        page = replace(page, care=())  # promised on the form: only those who deal with the complaint see it
     facts = {
         "case": case, "page_of": page, "now": now, "may_work": works,
         "acts": _acts(page, complaint, by, now) if works else [],
