@@ -27,6 +27,7 @@ from troth.promises.models import Service
 from troth.promises.services import Buyer, buyer
 
 router = Router()
+NAME = r"^[-.:/\w]*$"  # of a service, a plan or a rule; what else is in it names nothing, and no database looks for it
 
 
 class Question(Schema):
@@ -41,7 +42,7 @@ class Question(Schema):
     direction: str = Field("after", max_length=10, description="after or before")
     zone: str = Field("Asia/Shanghai", max_length=60, description="whose days and hours")
     rolls: bool = Field(False, description="a last day of rest moves to the next workday")
-    rule: str = Field("", max_length=60, description="a rule in force instead of amount and unit")
+    rule: str = Field("", max_length=60, pattern=NAME, description="a rule in force instead of amount and unit")
 
 
 class StepOut(Schema):
@@ -80,8 +81,8 @@ class CaseIn(Schema):
     body: str = Field(min_length=1, max_length=LONGEST_BODY)
     title: str = Field("", max_length=LONGEST_SUBJECT, description="else the beginning of body")
     subject: PersonIn | None = Field(None, description="without it nobody is named, and `receipt` opens the case")
-    service: str = Field("", max_length=60)
-    plan: str = Field("", max_length=60, description="else what the person bought of the service")
+    service: str = Field("", max_length=60, pattern=NAME)
+    plan: str = Field("", max_length=60, pattern=NAME, description="else what the person bought of the service")
     priority: Literal["low", "normal", "high", "urgent"] = Field("normal", description="of support")
     category: str = Field("", max_length=20, description="of complaints: " + ", ".join(Category.values))
     wish: str = Field("", max_length=LONGEST_WISH, description="of complaints: what the person wants")

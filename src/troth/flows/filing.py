@@ -49,7 +49,7 @@ def read_about(ref: str, person: Person | None) -> About | None:
     signed that very edition, if they did."""
     text, _slash, rest = ref.partition("/")
     number, _slash, clause = rest.partition("/")
-    if not (number.isascii() and number.isdigit() and len(number) <= 6):
+    if "\0" in ref or not (number.isascii() and number.isdigit() and len(number) <= 6):  # no database looks for zeros
         return None
     named_so = {"rendering__edition__text__slug": text, "rendering__edition__number": int(number)}
     if not Clause.objects.filter(clause_id=clause, rendering__edition__published_at__isnull=False, **named_so).exists():

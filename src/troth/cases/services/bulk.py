@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from troth.cases import policy
 from troth.cases.models import Case, Outcome, Priority, Status
+from troth.cases.rules import has_hidden_characters
 from troth.cases.services.assigning import assign, prioritise, retag
 from troth.cases.services.ending import close, reopen
 from troth.core.actors import Actor
@@ -59,7 +60,7 @@ def do_in_bulk(cases: Iterable[Case], act: str, value: str, *, at: datetime, by:
     if not policy.may_work(by):
         raise Forbidden(_("This needs the role agent, supervisor or administrator."))
     chosen = list(cases)
-    if act not in ACTS or not chosen:
+    if act not in ACTS or not chosen or has_hidden_characters(value):
         raise Invalid(_("Please choose cases, and what to do with them."), field="act")
     if len(chosen) > MOST_AT_ONCE:
         raise Invalid(_("At most 200 cases at once."), field="act")

@@ -143,3 +143,9 @@ def test_what_was_done_is_told_with_a_way_back_that_works_once() -> None:
 def test_a_code_that_is_none_is_passed_over_and_nothing_chosen_is_said() -> None:
     browser = a_browser(olga())
     assert browser.post("/staff/cases/bulk/", {"case": ["X", "🎉"], "act": "priority:high"}).status_code == 422
+
+
+@pytest.mark.parametrize(("act", "tag"), [("tag:", "a\x00"), ("colleague:a\x00", ""), ("team:a\x00", "")])
+def test_what_can_name_nothing_is_refused_before_anything_is_looked_for(act: str, tag: str) -> None:
+    form = {"case": [a_case().code, "M-\x00"], "act": act, "tag": tag, "sure": "1"}
+    assert a_browser(olga()).post("/staff/cases/bulk/", form).status_code == 422

@@ -181,7 +181,8 @@ def _queue(query: str) -> str:
 
 def _chosen(codes: Sequence[str]) -> list[Case]:
     """The chosen cases, in the order of the page."""
-    found = {case.code: case for case in Case.objects.filter(code__in=codes).select_related("team", "assignee")}
+    known = Case.objects.filter(code__in=[code for code in codes if code.isprintable()])
+    found = {case.code: case for case in known.select_related("team", "assignee")}
     return [found[code] for code in dict.fromkeys(codes) if code in found]
 
 

@@ -1,7 +1,7 @@
 """Refer a matter outward and note what became of it: complaint and report are two tracks with clocks of their own."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,6 +30,8 @@ from troth.core.moves import move
 from troth.core.refusals import Invalid, Refused
 from troth.ledger import record
 from troth.people.models import Staff
+
+LONGEST_AGO = timedelta(days=20 * 365)  # beyond it a year was mistyped, and calendars come to an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def refer_out(complaint: Complaint, outward: Outward, *, at: datetime, by: Actor
     filed_at = outward.filed_at or at
     if filed_at > at:
         raise Invalid(_("This time lies in the future."), field="filed_at")
+    if filed_at < at - LONGEST_AGO or (outward.named_due and outward.named_due > at + LONGEST_AGO):
+        raise Invalid(_("Please check the year."), field="filed_at" if filed_at < at - LONGEST_AGO else "named_due")
     reference = clean(outward.reference, "reference", longest=LONGEST_REFERENCE)
     referral = Referral.objects.create(
         complaint=complaint, body=outward.body, name=name, track=outward.track, filer=outward.filer,

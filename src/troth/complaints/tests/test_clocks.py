@@ -247,6 +247,15 @@ def test_a_referral_to_nowhere_is_refused(given: dict[str, object], field: str) 
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize("year", [1, 1926, 9999])
+def test_a_mistyped_year_is_told_where_it_stands(year: int) -> None:
+    complaint, field = assessed(service=drive()), "named_due" if year > 2026 else "filed_at"
+    outward = Outward("12315", "Regulator", **{field: NOON.replace(year=year)})  # type: ignore[arg-type]
+    with pytest.raises(Invalid, match="year") as refused:
+        refer_out(complaint, outward, at=NOON, by=agent().actor)
+    assert refused.value.field == field
+
+
 def test_only_who_works_on_it_enters_referrals_and_no_reply_lies_before_the_filing_or_ahead() -> None:
     complaint = decided().complaint
     with pytest.raises(Forbidden):

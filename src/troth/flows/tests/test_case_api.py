@@ -66,6 +66,7 @@ def test_without_a_name_the_receipt_stands_in_the_answer_and_nowhere_else() -> N
     ("wrong", "pointer"),
     [({"kind": "privacy"}, "/kind"), ({"body": ""}, "/body"), ({"body": "x" * 10_001}, "/body"),
      ({"body": "a\u202eb"}, "/body"), ({"kind": "complaint"}, "/category"), ({"service": "none"}, "/service"),
+     ({"service": "a\x00"}, "/service"), ({"plan": "a\x00"}, "/plan"),
      ({"clause": f"{SLUG}/1/none"}, "/clause"), ({"files": [{"name": "a.txt", "content": "%%%"}]}, "/files/0/content"),
      ({"files": [{"name": "a.html", "content": base64.b64encode(b"<html><script>").decode()}]}, "/files/0/content"),
      ({"subject": {"ref": "u-2", "email": "nonsense"}}, "/subject/email")],

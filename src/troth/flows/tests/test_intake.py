@@ -260,7 +260,7 @@ def test_a_clause_nobody_signed_leads_to_the_door_of_the_readers_and_nobody_ente
 
 
 @pytest.mark.parametrize(
-    "clause", ["", "x", "x/y/z", f"{SLUG}/999999999/a", f"{SLUG}/1/none", "//evil.example", "a/١/b"]
+    "clause", ["", "x", "x/y/z", f"{SLUG}/999999999/a", f"{SLUG}/1/none", "//evil.example", "a/١/b", "a\0/1/b"]
 )
 def test_a_clause_that_does_not_exist_is_passed_over(clause: str) -> None:
     an_agreement()
