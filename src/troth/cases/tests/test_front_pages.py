@@ -1,17 +1,19 @@
 """The person's pages of a case: who is let in, what stands there, and what never does."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from troth.cases.models import Case, Message, Status
-from troth.cases.services import answer, close, draw, note, receipt_of, wait_for_person
+from troth.cases.services import answer, close, draw, flooding, note, receipt_of, wait_for_person
 from troth.cases.services.flooding import RECEIPTS_FROM_AN_ADDRESS
 from troth.cases.tests.makers import a_case, a_colleague
 from troth.core.actors import Actor
 from troth.people.models import Person
+from troth.people.services.budgets import HOUR, Allowance
 from troth.people.tests.makers import a_newcomer, confirmed, ivan, olga
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +193,10 @@ def test_who_was_not_drawn_finds_no_question() -> None:
     assert browser(ivan()).get(f"/cases/{case.code}/rating/").status_code == 404
     draw(case, at=timezone.now(), by=Actor.job("x"))
     assert case.messages.exclude(kind=Message.Kind.WRITTEN).count() == 0
+
+
+def test_closing_counts_against_floods_as_words_do() -> None:
+    case = a_case()
+    with patch.object(flooding, "MESSAGES_FROM_AN_ADDRESS", (Allowance("case-words-address-hour", 1, HOUR),)):
+        sent = [browser(ivan()).post(f"/cases/{case.code}/closure/", {"outcome": "solved"}) for _time in range(2)]
+    assert [answer.status_code for answer in sent] == [302, 429]

@@ -1,9 +1,13 @@
 """Joining and splitting when two do it at once, or when somebody would lose their way by it."""
 
-import pytest
+from collections.abc import Callable
+from threading import Barrier, Thread
 
-from troth.cases.models import Case, Status
-from troth.cases.services import close, merge, split
+import pytest
+from django.db import connection
+
+from troth.cases.models import Case, Message, Status
+from troth.cases.services import answer, close, merge, split
 from troth.cases.tests.makers import a_case
 from troth.core.refusals import Refused
 from troth.people.tests.makers import NOON, olga
@@ -38,3 +42,37 @@ def test_what_somebody_without_a_name_wrote_is_not_split_off_to_where_their_rece
     with pytest.raises(Refused, match="receipt"):
         split(case, [case.messages.get().pk], "The bill", at=NOON, by=olga().actor)
     assert Case.objects.count() == 1
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Do all of these at the same moment; what is refused is refused."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            start.wait(60)
+            act()
+        except Refused:
+            pass
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_said_in_a_case_while_it_is_joined_is_not_left_behind() -> None:
+    by = olga().actor
+    for number in range(8):
+        one, into = a_case(body=f"First {number}"), a_case(body=f"Second {number}")
+        at_once(
+            lambda one=one, into=into: merge(one, into, at=NOON, by=by),  # type: ignore[misc]
+            lambda one=one: answer(one, "To both.", at=NOON, by=by),  # type: ignore[misc]
+            lambda one=one, into=into: merge(into, one, at=NOON, by=by),  # type: ignore[misc]
+        )
+        left = Case.objects.live().get(pk__in=(one.pk, into.pk))
+        assert Message.objects.filter(case=left).count() == Message.objects.filter(case__in=(one, into)).count() == 3

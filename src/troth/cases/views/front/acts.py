@@ -45,6 +45,7 @@ def close(request: HttpRequest, case: Case, actor: Actor) -> HttpResponseBase:
     try:
         if outcome not in OWN_ENDS:
             raise Invalid(_("Please say whether it is solved or you take it back."), field="outcome")
+        services.spend_on_messages(caller(request), at=timezone.now())
         services.close(case, outcome, at=timezone.now(), by=actor)
     except Refused as refused:
         return _refused(request, case, actor, refused)
