@@ -18,7 +18,7 @@ def move(thing: models.Model, to: str, *, allowed: Moves, field: str = "status",
     `select_for_update` is silently ignored by SQLite, hence the condition in the UPDATE itself.
     """
     was: str = getattr(thing, field)
-    words = dict(thing._meta.get_field(field).flatchoices)  # as people read the states
+    words = dict(getattr(thing._meta.get_field(field), "flatchoices", ()))  # as people read the states
     if to not in allowed.get(was, frozenset()):
         told = {"was": words.get(was, was), "to": words.get(to, to)}
         raise Refused(_("This is %(was)s and cannot become %(to)s.") % told)

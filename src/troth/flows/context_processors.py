@@ -84,7 +84,8 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[Entry]:
     ways.append(("flows:clock", _("Deadlines"), 0, False))
     places = [(reverse(name), label, count, hot) for name, label, count, hot in ways]
     home = reverse("flows:staff")
-    here = max((url for url, *_rest in places if request.path.startswith(url) and url != home), key=len, default="")
+    path = request.path.replace(reverse("complaints:setup"), reverse("cases:desk"))  # part of the work on cases
+    here = max((url for url, *_rest in places if path.startswith(url) and url != home), key=len, default="")
     here = home if request.path == home else here
     return [Entry(label, url, url == here, count, hot) for url, label, count, hot in places]
 

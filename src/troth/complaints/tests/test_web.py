@@ -346,3 +346,10 @@ def test_agents_and_auditors_read_the_set_up_and_change_nothing() -> None:
 
 def test_the_queue_leads_to_causes_and_limits() -> None:
     assert b'href="/staff/complaints/"' in desk().get("/staff/cases/").content
+
+
+def test_an_empty_field_is_asked_for_in_a_sentence_of_ours() -> None:
+    complaint = decided(at=now()).complaint
+    page = desk().post(act(complaint, "referral"), {}).content.decode()
+    assert ("Please fill this in." in page, "Please choose one of these." in page) == (True, True)
+    assert "This field is required." not in page

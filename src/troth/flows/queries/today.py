@@ -73,7 +73,8 @@ def today(at: datetime) -> Today:
 def desk(me: UUID, at: datetime) -> Desk:
     """The queue in short, for whoever may read it."""
     views = (Wanted(), Wanted(late=True), Wanted(assignee=NOBODYS), Wanted(assignee=MINE))
-    return Desk(*counts_of(views, me=me, at=at), first=queue_page(Wanted(), me=me, at=at).rows[:SOONEST])
+    everything, late, nobodys, mine = counts_of(views, me=me, at=at)
+    return Desk(everything, late, nobodys, mine, queue_page(Wanted(), me=me, at=at).rows[:SOONEST])
 
 
 def waiting(at: datetime) -> Waiting:
