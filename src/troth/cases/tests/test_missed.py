@@ -27,8 +27,8 @@ def sooner() -> None:
         in_force(Key("drive", "", MATTER, priority, "first_response"), Terms(hours, "hour"), at=NOON - DAY)
 
 
-def urgent(**said: object) -> Case:
-    return a_case(service=drive(), priority=Priority.URGENT, **said)
+def urgent() -> Case:
+    return a_case(service=drive(), priority=Priority.URGENT)
 
 
 def states(case: Case) -> list[str]:

@@ -131,10 +131,7 @@ def records(since: datetime, until: datetime, *, kind: str = "", service: str = 
     if kind or service:
         ratings = ratings.filter(case__in=Case.objects.filter(wanted))
     return Records(
-        [
-            CaseRow(pk, code, kind, service or "", *rest, joined_at=changed if status == Status.MERGED else None)
-            for pk, code, kind, service, *rest, status, changed in cases.order_by("opened_at")
-        ],
+        [_case_row(*row) for row in cases.order_by("opened_at")],
         [
             ClockRow(*row)
             for row in clocks.values_list("subject_id", "provision", "bindingness", "due", "state", "title")
@@ -143,6 +140,15 @@ def records(since: datetime, until: datetime, *, kind: str = "", service: str = 
         _decisions(since, until, service) if kind in ("", COMPLAINT) else [],
         _appeals(since, until, service) if kind in ("", COMPLAINT) else [],
     )
+
+
+def _case_row(
+    id: UUID, code: str, kind: str, service: str | None, opened_at: datetime, answered_at: datetime | None,
+    closed_at: datetime | None, reopened: int, status: str, changed_at: datetime,
+) -> CaseRow:  # fmt: skip
+    """What was joined changed last when it was."""
+    joined_at = changed_at if status == Status.MERGED else None
+    return CaseRow(id, code, kind, service or "", opened_at, answered_at, closed_at, reopened, joined_at)
 
 
 def _decisions(since: datetime, until: datetime, service: str) -> list[DecisionRow]:
