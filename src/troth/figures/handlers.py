@@ -20,12 +20,12 @@ RAISED_WITHIN = timedelta(days=365)
 @on(Kind.DONE)
 def tell_those_who_raised_it(event: Event) -> None:
     """One mail to each, however often this runs: the message's key is the event and the contact."""
-    action, told = Action.objects.get(pk=event.subject_id), 0
+    action, told = Action.objects.get(pk=event.subject_id), set()
     for case in raised(action.cause, since=event.at - RAISED_WITHIN):
         person = case.person
         assert person is not None  # raised() leaves out who gave no name
         mailbox = next((c for c in reachable(person, confirmed=True) if c.kind == ContactPoint.Kind.MAIL), None)
-        if mailbox is None:
+        if mailbox is None or mailbox.pk in told:  # once, about the first of the cases in which they raised it
             continue
         with translation.override(person.locale):
             context = {
@@ -37,5 +37,5 @@ def tell_those_who_raised_it(event: Event) -> None:
             scope=mailbox.scope(), locale=person.locale, template="cause-changed", context=context,
             attachments=(), at=timezone.now(), by=Actor.job("cause-changed"),
         )  # fmt: skip
-        told += 1
-    Action.objects.filter(pk=action.pk).update(told=told)
+        told.add(mailbox.pk)
+    Action.objects.filter(pk=action.pk).update(told=len(told))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from troth.channels.models import OutgoingMessage
-from troth.complaints.tests.makers import DAY, NOON, UPHELD, agent, another_supervisor, decided, supervisor
+from troth.complaints.tests.makers import DAY, HOUR, NOON, UPHELD, agent, another_supervisor, decided, supervisor
 from troth.core.actors import Actor
 from troth.core.refusals import Forbidden, Invalid, Refused
 from troth.figures.events import Kind
@@ -87,6 +87,7 @@ def test_an_action_ends_once_and_says_how() -> None:
 def test_those_who_raised_the_cause_are_told_once_however_often_it_runs() -> None:
     raised = decided(UPHELD).complaint.case
     decided(UPHELD, anonymous=True, body="Nameless")
+    decided(UPHELD, body="Once more, by the same person", at=NOON + HOUR)
     action = finish_action(an_action(), "Payments carry a key now.", at=NOON + DAY, by=supervisor().actor)
     event = Event.objects.get(kind=Kind.DONE)
     before = OutgoingMessage.objects.count()
