@@ -1,6 +1,6 @@
 """Kinds of case: the apps above declare theirs, so that one queue, one thread and one set of clocks serves them all."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from troth.core.actors import Actor, Role
 
 if TYPE_CHECKING:
     from troth.cases.models import Case
+    from troth.clocks.rules import Happening
 
 DESK = (Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
@@ -58,6 +59,14 @@ def unsaid(cases: Collection[UUID], at: datetime) -> Mapping[UUID, Next]:
     return {}
 
 
+ToldApart = Callable[[Collection[UUID]], Mapping[UUID, "Sequence[Happening]"]]
+
+
+def nothing_apart(cases: Collection[UUID]) -> "Mapping[UUID, Sequence[Happening]]":
+    """A kind in whose cases there are not several things with clocks of their own."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class CaseKind:
     """What the desk needs to know of a kind.
@@ -66,7 +75,8 @@ class CaseKind:
     `lapsed_by` those that end it unmet; `topic` is the part of the rulebook that binds it; `handlers` are the roles
     that may work on it; `alongside` is what else belongs to an act on it, `further` what is promised within it.
     `told` words those of the kind's own events that stand in the person's time line; the others stay in the house.
-    `next_steps` says for many of its cases at once what comes next.
+    `next_steps` says for many of its cases at once what comes next. Of the events named in `apart` the ledger does not
+    tell in clear which of several things they are about: `told_apart` says it, from the rows of those things.
     """
 
     name: str
@@ -80,6 +90,8 @@ class CaseKind:
     further: tuple[Further, ...] = ()
     told: Mapping[str, str | Promise] = field(default_factory=dict)
     next_steps: NextSteps = unsaid
+    apart: tuple[str, ...] = ()
+    told_apart: ToldApart = nothing_apart
 
 
 _kinds: dict[str, CaseKind] = {}

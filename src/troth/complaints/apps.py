@@ -11,6 +11,7 @@ class ComplaintsConfig(AppConfig):
         from troth.complaints import events, handlers, holdings  # noqa: F401
         from troth.complaints.freeze import DECIDED, REVIEWED
         from troth.complaints.queries.next import next_steps
+        from troth.complaints.queries.remedies import TIMES, remedies_apart
         from troth.complaints.queries.story import STORY
         from troth.complaints.services.alongside import ComplaintActs
         from troth.complaints.views import panels  # noqa: F401
@@ -26,6 +27,8 @@ class ComplaintsConfig(AppConfig):
                 alongside=ComplaintActs(),
                 told=STORY,
                 next_steps=next_steps,
+                apart=tuple(TIMES),
+                told_apart=remedies_apart,
                 further=(Further("appeal", "complaint.appealed", ("complaint.appeal_decided",)),),
             )
         )

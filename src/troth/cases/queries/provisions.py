@@ -27,12 +27,16 @@ WAITS = Pause("case.waiting", ("case.resumed", "case.written", "case.closed"), "
 def happenings_of(case: Case) -> list[Happening]:
     """Kind and time of what happened in the case, nothing else of it."""
     events = Event.objects.filter(subject_kind=case._meta.label_lower, subject_id=str(case.pk))
-    return list(spoken(case.kind, events.order_by("at", "recorded_at").values_list("kind", "at")))
+    told = spoken(case.kind, events.order_by("at", "recorded_at").values_list("kind", "at"))
+    return [*told, *kind_of(case.kind).told_apart((case.pk,)).get(case.pk, ())]
 
 
 def spoken(kind: str, events: Iterable[tuple[str, datetime]]) -> Iterator[Happening]:
-    """The events under their own names and under those that the rulebook uses."""
+    """The events under their own names and under those that the rulebook uses, without those that are told apart."""
+    apart = kind_of(kind).apart
     for name, at in events:
+        if name in apart:
+            continue
         yield Happening(name, at)
         if name in SPOKEN:
             yield Happening(f"{kind}.{SPOKEN[name]}", at)

@@ -1,18 +1,19 @@
 """All clocks of all cases anew, some hundreds at a time: after a calendar or the rulebook changed."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from troth.cases.kinds import kinds
 from troth.cases.models import Case
 from troth.cases.queries.provisions import provisions_of, spoken
 from troth.cases.services.clocks import keep_clocks_of
 from troth.clocks.models import Clock, RulebookEntry
-from troth.clocks.rules import Provision
+from troth.clocks.rules import Happening, Provision
 from troth.clocks.services import Subject, recompute
 from troth.ledger import Event
 from troth.promises.models import Standard
@@ -21,6 +22,7 @@ SUBJECT = Case._meta.label_lower
 AT_ONCE = 500
 READ = ("kind", "service__slug", "plan", "priority", "opened_at", "due", "due_what", "due_state")
 Key = tuple[object, ...]
+Apart = Mapping[UUID, Sequence[Happening]]
 Happened = tuple[str, datetime]
 Lead = tuple[datetime | None, str, str]
 NONE: Lead = (None, "", "")
@@ -51,8 +53,8 @@ def recompute_clocks(*, at: datetime) -> int:
     in line. A case to which something happened meanwhile is done once more by itself, so that nothing stale stays."""
     rules, changed = Rules(), 0
     for cases in _portions():
-        happened = _happened(cases)
-        changed += recompute((_subject(case, happened[case.pk], rules) for case in cases), at=at)
+        happened, apart = _happened(cases), _told_apart(cases)
+        changed += recompute((_subject(case, happened[case.pk], apart, rules) for case in cases), at=at)
         _repeat(cases)
         if _events(cases).count() != sum(map(len, happened.values())):
             now = _happened(cases)
@@ -68,8 +70,17 @@ def _portions() -> Iterator[list[Case]]:
         last = portion[-1].pk
 
 
-def _subject(case: Case, happened: Iterable[Happened], rules: Rules) -> Subject:
-    return Subject(SUBJECT, str(case.pk), list(spoken(case.kind, happened)), rules.of(case))
+def _subject(case: Case, happened: Iterable[Happened], apart: Apart, rules: Rules) -> Subject:
+    told = (*spoken(case.kind, happened), *apart.get(case.pk, ()))
+    return Subject(SUBJECT, str(case.pk), told, rules.of(case))
+
+
+def _told_apart(cases: Sequence[Case]) -> Apart:
+    """What each kind tells of several things within its cases, one question for each kind."""
+    found: dict[UUID, Sequence[Happening]] = {}
+    for kind in kinds():
+        found |= kind.told_apart([case.pk for case in cases if case.kind == kind.name])
+    return found
 
 
 def _events(cases: Sequence[Case]) -> QuerySet[Event]:

@@ -1,7 +1,7 @@
 """The clocks of one thing: its happenings held against the provisions that apply to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from troth.clocks.rules.calendars import Calendar
@@ -39,11 +39,12 @@ def deadlines(
     """All clocks of these happenings: open binding ones first, soonest due first; recommendations, paused ones, ended
     ones after them. Of an open clock that is overdue the due date is past, so it stands before those that still run.
     """
-    diary = diary_of(happenings)
+    happened = tuple(happenings)
+    diary, apart = diary_of(happened), apart_of(happened)
     clocks = [
         clock
         for row in provisions
-        for run in runs_of(row, diary)
+        for run in (runs_apart(row, diary, apart) if apart else runs_of(row, diary))
         if (clock := _clock(row, run, diary, _calendar_of(row, calendar), now)) is not None
     ]
     clocks.sort(key=_rank)
@@ -73,6 +74,14 @@ def diary_of(happenings: Iterable[Happening]) -> Diary:
     return diary
 
 
+def apart_of(happenings: Sequence[Happening]) -> dict[str, Diary]:
+    """A diary for each of several things that are told apart, and under "" one of what is about none of them."""
+    things = {happening.about for happening in happenings if happening.about}
+    if not things:
+        return {}
+    return {thing: diary_of(each for each in happenings if each.about == thing) for thing in ("", *sorted(things))}
+
+
 def _calendar_of(row: Provision, calendar: Calendars) -> Calendar | None:
     return calendar if isinstance(calendar, Calendar) else calendar.get(row.calendar)
 
@@ -98,6 +107,20 @@ def runs_of(row: Provision, diary: Diary) -> list[Run]:
         else:
             runs.append(Run(len(runs) + 1, start, None, lapsed))
     return runs
+
+
+def runs_apart(row: Provision, diary: Diary, apart: Mapping[str, Diary]) -> list[Run]:
+    """The same where several things are told apart: for each that starts it the row's clock runs by itself."""
+    starting = [own for thing, own in apart.items() if thing and _times(own, row.starts)]
+    if not starting:
+        return runs_of(row, diary)
+    runs = [run for own in starting for run in runs_of(row, _joined(apart[""], own))]
+    runs.sort(key=lambda run: run.start)
+    return [replace(run, number=number) for number, run in enumerate(runs, start=1)]
+
+
+def _joined(one: Diary, other: Diary) -> Diary:
+    return {kind: sorted([*one.get(kind, ()), *other.get(kind, ())]) for kind in {*one, *other}}
 
 
 def _runs_before(events: Sequence[datetime], meets: Sequence[datetime], lapses: Sequence[datetime]) -> list[Run]:

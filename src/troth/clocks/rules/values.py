@@ -66,10 +66,14 @@ class WrongProvision(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that happened, or for a period before an event will happen: clocks read nothing else of it."""
+    """Something that happened, or for a period before an event will happen: clocks read nothing else of it.
+
+    Of several alike, such as two remedies, `about` tells them apart: each has a clock of its own.
+    """
 
     kind: str
     at: datetime
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,25 @@ def test_a_start_after_the_answer_begins_a_new_run_only_where_the_row_says_so() 
     assert shown(second.due) == "2026-10-10 09:00:00"
 
 
+def test_of_several_things_told_apart_each_has_a_clock_of_its_own() -> None:
+    told = [
+        Happening("received", at("2026-10-07T10:00")),
+        Happening("granted", at("2026-10-08T10:00"), about="a"),
+        Happening("granted", at("2026-10-08T12:00"), about="b"),
+        Happening("paid", at("2026-10-08T13:00"), about="b"),
+    ]
+    rows = [row(24, "hour", starts="granted", meets="paid", lapses=("withdrawn",)), row(24, "hour", id="whole")]
+    found = {(clock.provision, clock.run): clock for clock in deadlines(told, rows, CN, now=at("2026-10-08T14:00"))}
+    assert len(found) == 3
+    first, second = (found[rows[0].id, run] for run in (1, 2))
+    assert (shown(first.due), first.state) == ("2026-10-09 10:00:00", State.RUNNING)
+    assert (shown(second.due), second.state, second.met_at) == (
+        "2026-10-09 12:00:00", State.MET, at("2026-10-08T13:00"),
+    )  # fmt: skip
+    gone = [*told, Happening("withdrawn", at("2026-10-08T15:00"))]
+    assert [c.run for c in deadlines(gone, rows[:1], CN, now=at("2026-10-08T16:00"))] == [2]
+
+
 def test_what_falls_away_before_it_is_due_is_no_clock_and_after_it_stays_missed() -> None:
     rule = row(24, "hour", lapses=("withdrawn",))
     assert clocks(RECEIVED, ("withdrawn", "2026-10-09T09:00"), rows=rule) == []

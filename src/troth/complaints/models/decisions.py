@@ -123,6 +123,7 @@ class Remedy(models.Model):
     reference = SealedText(label="complaints.remedy.reference", null=True)
     done_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
     proof = models.ForeignKey(Attachment, on_delete=models.SET_NULL, null=True, related_name="+")
     why = SealedText(label="complaints.remedy.why", null=True)
 
@@ -135,6 +136,10 @@ class Remedy(models.Model):
                 name="a_remedy_that_was_carried_out_has_its_day",
                 condition=Q(status="done", done_on__isnull=False, done_at__isnull=False)
                 | ~Q(status="done") & Q(done_on=None),
+            ),
+            models.CheckConstraint(
+                name="a_remedy_that_is_not_wanted_has_its_time",
+                condition=Q(status="refused", refused_at__isnull=False) | ~Q(status="refused") & Q(refused_at=None),
             ),
         )
 

@@ -66,7 +66,7 @@ def decline_remedy(remedy: Remedy, why: str, *, at: datetime, by: Actor) -> Reme
         raise Forbidden(_("This is another person's case."))
     if not own and not why:
         raise Invalid(_("Please note when and how the person said so."), field="why")
-    move(remedy, RemedyStatus.REFUSED, allowed=REMEDY_MOVES)
+    move(remedy, RemedyStatus.REFUSED, allowed=REMEDY_MOVES, refused_at=at)
     remedy.why = why or None
     remedy.save(update_fields=["why"])
     record(Kind.REFUSED, complaint.case, by=by, at=at, scope=remedy.scope(), remedy=remedy.decision.remedy, why=why)

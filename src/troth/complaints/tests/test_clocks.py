@@ -13,12 +13,15 @@ from troth.clocks.services import load_shipped
 from troth.complaints.events import Kind
 from troth.complaints.handlers import reckon_referrals_anew
 from troth.complaints.models import Complaint, Referral
+from troth.complaints.rules import Grant, Ruling
 from troth.complaints.services import (
     Assessment,
     Outward,
+    appeal,
     assess,
     decide,
     decide_appeal,
+    decline_remedy,
     keep_referral_clocks,
     note_reply_of_referral,
     refer_out,
@@ -29,6 +32,7 @@ from troth.complaints.tests.makers import (
     HOUR,
     NOON,
     NOT_UPHELD,
+    REASONS,
     SETUP,
     UPHELD,
     a_complaint,
@@ -51,6 +55,7 @@ from troth.promises.tests.makers import drive, in_force
 
 pytestmark = pytest.mark.django_db
 BEFORE = NOON - DAY
+MORE = Ruling("upheld", REASONS, "double-charge", Grant("credit", 1_000, "CNY"))
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +148,21 @@ def test_a_remedy_runs_on_the_clock_of_the_law_until_it_is_carried_out() -> None
     assert the(decision.complaint).case.due == clock.due
     paid(decision.granted)
     assert clocks(decision.complaint)["cn-delay-15-days"].met_at == NOON + DAY
+
+
+def test_a_second_remedy_has_a_clock_of_its_own_while_the_first_is_still_due() -> None:
+    first = decided(UPHELD)
+    made = appeal(first.complaint, "Pay the fee as well.", at=NOON + DAY, by=its_person(first.complaint))
+    second = decide_appeal(made, MORE, at=NOON + 2 * DAY, by=supervisor().actor)
+    mine = Clock.objects.filter(provision="cn-delay-15-days").order_by("run")
+    assert [(clock.started_at, clock.state) for clock in mine] == [
+        (first.at, "running"), (second.at, "running"),
+    ]  # fmt: skip
+    paid(second.granted, at=NOON + 3 * DAY, on=(NOON + 3 * DAY).date())
+    assert [(clock.met_at, clock.state) for clock in mine.all()] == [(None, "running"), (NOON + 3 * DAY, "met")]
+    assert the(first.complaint).case.due == mine[0].due
+    decline_remedy(first.granted, "", at=NOON + 4 * DAY, by=its_person(first.complaint))
+    assert [clock.met_at for clock in mine.all()] == [NOON + 4 * DAY, NOON + 3 * DAY]
 
 
 def test_an_unheard_complaint_is_late_and_its_case_says_so() -> None:
