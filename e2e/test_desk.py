@@ -218,3 +218,17 @@ def test_an_auditor_reads_a_case_and_is_offered_nothing_to_change(site: Site, se
         desk.follow("[data-row] th a")
         assert page.locator("main textarea").count() == 0
         desk.inspect()
+
+
+@pytest.mark.parametrize("more", [{}, {"java_script_enabled": False}], ids=["scripts", "none"])
+def test_on_a_phone_search_and_filters_unfold_at_a_touch(site: Site, session: Opening, more: dict[str, Any]) -> None:
+    with session(device=PHONE, lang="en", **more) as desk:
+        page = desk.open(site.link("agent"))
+        page.goto("/staff/cases/")
+        expect(page.get_by_label("Kind")).to_be_hidden()
+        page.get_by_label("Search and filters").tap()
+        expect(page.get_by_label("Kind")).to_be_visible()
+        page.select_option("[name=kind]", "complaint")
+        desk.follow(page.get_by_role("button", name="Filter"))
+        assert "kind=complaint" in page.url
+        expect(page.get_by_label("Kind")).to_be_visible()  # what is filtered by is in sight
