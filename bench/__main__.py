@@ -20,13 +20,13 @@ def main() -> None:
         import django
 
         django.setup()
-        from bench import clocks, queue, sealing, searching, walking, weight
+        from bench import clocks, queue, sealing, searching, tlog, walking, weight
         from troth.project import installing
         from troth.web.logs import set_up_logs
 
         set_up_logs("ERROR")
         list(installing.install("Bench"))
-        parts = (sealing, clocks, searching, queue, weight, walking)
+        parts = (sealing, tlog, clocks, searching, queue, weight, walking)
         found = [shown(result) for part in parts for result in part.measure()]
     results.write(found, measured_on=measured_on)
     missed = ", ".join(result.name for result in found if not result.met)

@@ -19,6 +19,7 @@ WORDS = {
     "en": {
         "sealing": "documents pressed, sealed to LT and stored, per second and core",
         "seal_alone": "CPU time of the seal alone",
+        "tlog_append": "entries appended to the log's tree, with all hashes of its tiles, per second and core",
         "clock_engine": "deadlines reckoned with their steps, per second and core",
         "recompute_clocks": "all deadlines of 100,000 cases anew, SQLite (slower of: from nothing, unchanged)",
         "queue_page": "the queue over 100,000 cases and 1,000,000 events, SQLite: p95",
@@ -37,6 +38,7 @@ WORDS = {
     "zh": {
         "sealing": "每核每秒排版、封存到 LT 级并保存的文件数",
         "seal_alone": "仅封存一步的 CPU 时间",
+        "tlog_append": "每核每秒追加到日志树的条目数（含各瓦片的全部哈希）",
         "clock_engine": "每核每秒推算的期限数（含推算步骤）",
         "recompute_clocks": "10 万件事项的全部期限重算（SQLite，从零开始与没有变化，取较慢者）",
         "queue_page": "10 万件事项、100 万条事件上的队列（SQLite）：p95",
@@ -54,7 +56,8 @@ WORDS = {
     },
 }
 TERMS = {
-    "documents/s/core": "份/秒/核", "deadlines/s/core": "个/秒/核", "s": "秒",
+    "documents/s/core": "份/秒/核", "deadlines/s/core": "个/秒/核", "leaves/s/core": "条/秒/核",
+    "s": "秒",
     "ms CPU": "毫秒 CPU", "ms": "毫秒", "bytes, gzip": "字节（gzip）", "requests": "次",
     "of 40 walks": "（共 40 次）", REPORTED: "仅报告", "p95 of each page < 500": "每页 p95 < 500",
 }  # fmt: skip

@@ -67,8 +67,11 @@ class Policy:
     quorum: str = NONE
 
     def __post_init__(self) -> None:
-        _fit("log", [log.key for log in self.logs], {ED25519, ML_DSA_44})
-        _fit("witness", [witness.key for witness in self.witnesses], {COSIGNATURE, ML_DSA_44})
+        logs, witnesses = [log.key for log in self.logs], [witness.key for witness in self.witnesses]
+        _fit("log", logs, {ED25519, ML_DSA_44})
+        _fit("witness", witnesses, {COSIGNATURE, ML_DSA_44})
+        if len({(key.name, key.id) for key in (*logs, *witnesses)}) < len(logs) + len(witnesses):
+            raise Malformed("two keys have the same name and the same id")
         _are_words(log.url for log in self.logs if log.url)
         _are_words(witness.url for witness in self.witnesses if witness.url)
         if self.quorum not in _defined(self.witnesses, self.groups):
@@ -96,7 +99,8 @@ class Policy:
         log = next((key for key, _ in made if key not in names), None)
         if log is None:
             raise NotSigned("no log of the policy signed the checkpoint")
-        witnesses = {names[key]: cosigned_at(signature.body) for key, signature in made if key in names}
+        times = [(cosigned_at(signature.body), names[key]) for key, signature in made if key in names]
+        witnesses = {name: at for at, name in sorted(times, reverse=True)}  # of several times the first
         if not self.is_met_by(witnesses):
             raise NotWitnessed(f"{len(witnesses)} of the policy's witnesses cosigned: fewer than it asks for")
         return Verdict(checkpoint, log, witnesses)
@@ -114,7 +118,7 @@ def _fit(role: str, keys: list[Key], kinds: set[int]) -> None:
     """Each key is of a kind for its role, and none is there twice, under whatever name."""
     if any(key.kind not in kinds for key in keys):
         raise Malformed(f"the key of a {role} is of a kind that no {role} uses")
-    if len({key.public for key in keys}) < len(keys) or len({(key.name, key.id) for key in keys}) < len(keys):
+    if len({key.public for key in keys}) < len(keys):
         raise Malformed(f"the key of a {role} is there twice")
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from troth.tlog.keys import COSIGNATURE, ED25519, ML_DSA_44, Key, Signer
-from troth.tlog.notes import sign
+from troth.tlog.notes import Note, sign
 from troth.tlog.policies import Group, Log, Policy, Witness, parse_policy
 from troth.tlog.refusals import Forged, Malformed, NotSigned, NotWitnessed
 from troth.tlog.signatures import Signature
@@ -84,7 +84,7 @@ def test_any_policy_counts_as_a_plain_recursion_over_its_groups_does(data: st.Da
         members = data.draw(st.lists(st.sampled_from(free), min_size=1, unique=True))
         groups.append(Group(f"g{number}", data.draw(st.integers(1, len(members))), tuple(members)))
         free = [name for name in free if name not in members] + [f"g{number}"]
-    quorum = data.draw(st.sampled_from(["none", *(each.name for each in (*signers, *groups))]))
+    quorum = data.draw(st.sampled_from(["none", *free, *(name for group in groups for name in group.members)]))
     drawn = Policy((), tuple(Witness(each.name, each.key) for each in signers), tuple(groups), quorum)
     seen = data.draw(st.sets(st.sampled_from([signer.name for signer in signers])))
 
@@ -131,6 +131,22 @@ def test_a_known_witness_that_did_not_make_its_cosignature_spoils_the_checkpoint
     forged = note_at(7).plus([note.signatures[1]])
     with pytest.raises(Forged):
         policy(of=3).judge(witnessed(forged, WITNESSES[0]))
+
+
+def test_of_several_cosignatures_by_one_witness_the_first_counts() -> None:
+    lines = [witnessed(note_at(7), WITNESSES[0], at=NOON + late).signatures[-1] for late in (5, 0, 9)]
+    note = Note(note_at(7).text, (*note_at(7).signatures, *lines))
+    assert policy().judge(note).witnesses == {"w1": NOON}
+
+
+def test_two_keys_that_could_be_taken_for_each_other_are_refused() -> None:
+    """Ids have 32 bits, so one can be sought that another key of the same name has."""
+
+    class Colliding(Key):
+        id = LOG.key.id
+
+    with pytest.raises(Malformed, match="same name and the same id"):
+        Policy((Log(LOG.key),), (Witness("w", Colliding(LOG.name, COSIGNATURE, b"\7" * 32)),))
 
 
 def test_a_witness_of_kind_ml_dsa_never_counts() -> None:
