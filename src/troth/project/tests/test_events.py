@@ -161,7 +161,8 @@ def work_at_the_desk(person: Person, staff: Staff) -> None:
         scanning.release(file, "Our own test file", at=now, by=by)
         remind(at=now + timedelta(hours=1), by=WORKER)
     desk.assign(case, team=None, assignee=staff, at=now, by=by)
-    desk.prioritise(case, "high", at=now, by=by)
+    for one in (case, other):
+        desk.prioritise(one, "high", at=now, by=by)
     desk.retag(case, add=["start"], at=now, by=by)
     desk.note(case, "Careful.", at=now, by=by)
     desk.answer(case, "We are looking.", interim=True, at=now, by=by)
