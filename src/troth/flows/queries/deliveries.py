@@ -76,7 +76,6 @@ def template_words(template: str) -> str:
         "rating-reminder": _("the same question once more"),
         "complaint-answered": _("decision of a complaint"),
         "appeal-received": _("receipt of an appeal"),
-        "appeal-received": _("receipt of an appeal"),
         "appeal-decided": _("decision of an appeal"),
         "remedy-done": _("what was granted is carried out"),
         "cause-changed": _("what has changed about a cause"),
