@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from troth.tlog.checkpoints import Checkpoint, open_checkpoint, parse_checkpoint, sign_checkpoint
-from troth.tlog.cosignatures import cosign, cosigned_at
+from troth.tlog.cosignatures import cosign, cosigned_at, message
 from troth.tlog.keys import parse_vkey
 from troth.tlog.notes import read_note, sign, signers_of
 from troth.tlog.refusals import Forged, Malformed, NotSigned
@@ -130,7 +130,7 @@ def test_a_cosignature_holds_for_its_text_and_its_time_alone() -> None:
     note, witness = note_at(7), WITNESSES[0]
     line = cosign(note.text.encode(), witness, at=NOON)
     later = Signature(line.name, line.id, (NOON + 1).to_bytes(8, "big") + line.body[8:])
-    beyond = Signature(line.name, line.id, (2**63).to_bytes(8, "big") + line.body[8:])
+    beyond = Signature(line.name, line.id, (2**63).to_bytes(8, "big") + witness.raw(message(note.text.encode(), 2**63)))
     short = Signature(line.name, line.id, line.body[:7])
     assert signers_of(note.plus([line]), [witness.key]) == [(witness.key, line)]
     for wrong in (note.plus([later]), note.plus([beyond]), note.plus([short]), note_at(8).plus([line])):

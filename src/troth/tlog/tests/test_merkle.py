@@ -141,6 +141,24 @@ def test_a_proof_longer_than_any_tree_is_refused_at_once() -> None:
         verify_inclusion(FLIPPED, 3, 2**63 - 1, [FLIPPED] * 100_000, FLIPPED)
 
 
+def test_a_proof_of_another_length_is_refused_even_if_it_leads_to_the_root() -> None:
+    leaf, proof = TREE.read(0, 2), inclusion_proof(2, 4, TREE.read)
+    with pytest.raises(NotIncluded, match="has 2 hashes"):
+        verify_inclusion(leaf, 2, 4, (*proof, FLIPPED), node_hash(FLIPPED, TREE.root(4)))
+    with pytest.raises(NotIncluded, match="has 3 hashes"):
+        verify_inclusion(leaf, 2, 5, proof, TREE.root(4))
+    odd = proof[0] + b"\0"
+    with pytest.raises(NotIncluded, match="has 2 hashes"):
+        verify_inclusion(leaf, 2, 4, (odd, proof[1]), node_hash(proof[1], node_hash(leaf, odd)))
+
+    three, four, both = TREE.root(3), TREE.root(4), consistency_proof(3, 4, TREE.read)
+    verify_consistency(3, three, 4, four, both)
+    with pytest.raises(NotConsistent):
+        verify_consistency(3, node_hash(FLIPPED, three), 4, node_hash(FLIPPED, four), (*both, FLIPPED))
+    with pytest.raises(NotConsistent):
+        verify_consistency(3, three, 5, four, both)
+
+
 def test_a_row_that_is_not_made_of_hashes_has_no_root() -> None:
     with pytest.raises(Malformed, match="multiple of 32"):
         root_of(b"\0" * 33)
