@@ -21,6 +21,7 @@ from troth.promises.sentences import kind_name
 SPOKEN = {"case.opened": "received", "case.acknowledged": "acknowledged", "case.answered": "first_answered",
           "case.merged": "merged"}  # fmt: skip
 LAPSES = ("case.merged",)
+Kinds = tuple[str, ...]
 WAITS = Pause("case.waiting", ("case.resumed", "case.written", "case.closed"), "waiting")
 
 
@@ -75,7 +76,7 @@ def _further(case: Case, kind: CaseKind) -> Iterator[Provision]:
 
 
 def _promise(line: StandardLine, kind: CaseKind) -> Provision:
-    starts, meets, restarts = _measured(line.measure, kind)
+    starts, meets, lapses, restarts = _measured(line.measure, kind)
     terms = line.terms
     return Provision(
         id=f"promise:{line.key}",
@@ -86,7 +87,7 @@ def _promise(line: StandardLine, kind: CaseKind) -> Provision:
         starts=starts,
         meets=meets,
         pauses=(WAITS,) if terms.pauses_while_waiting else (),
-        lapses=(*LAPSES, *kind.lapsed_by),
+        lapses=(*LAPSES, *kind.lapsed_by, *lapses),
         source=_source(line),
         clause=str(terms.clause or ""),
         bindingness=Bindingness.PROMISE,
@@ -96,17 +97,18 @@ def _promise(line: StandardLine, kind: CaseKind) -> Provision:
     )
 
 
-def _measured(measure: str, kind: CaseKind) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """From what a promise runs, what keeps it, and whether it runs anew: an automatic message keeps none but the
-    confirmation of receipt."""
-    opened, answered = ("case.opened",), ("case.answered", *kind.solved_by)
+def _measured(measure: str, kind: CaseKind) -> tuple[Kinds, Kinds, Kinds, bool]:
+    """From what a promise runs, what keeps it, what ends it unkept, and whether it runs anew: an automatic message
+    keeps none but the confirmation of receipt, and closing without a word keeps no promise of an answer."""
+    opened, closed = ("case.opened",), ("case.closed",)
+    answered = ("case.answered", *(solved for solved in kind.solved_by if solved not in closed))
     if measure == Measure.ACKNOWLEDGEMENT:
-        return opened, ("case.acknowledged", *answered), False
+        return opened, ("case.acknowledged", *answered), closed, False
     if measure == Measure.FIRST_RESPONSE:
-        return opened, answered, False
+        return opened, answered, closed, False
     if measure == Measure.NEXT_RESPONSE:
-        return ("case.written",), answered, True
-    return (*opened, "case.reopened"), kind.solved_by, True
+        return ("case.written",), answered, closed, True
+    return (*opened, "case.reopened"), kind.solved_by, (), True
 
 
 def _in_each_language(measure: str) -> dict[str, str]:

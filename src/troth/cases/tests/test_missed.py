@@ -75,3 +75,12 @@ def test_no_date_moves_by_joining() -> None:
                 merge(the(case), the(into), at=NOON + 2 * HOUR, by=by)
         merge(the(later), the(case), at=NOON + 2 * HOUR, by=by)
     assert the(case).due == NOON + 24 * HOUR
+
+
+@pytest.mark.usefixtures("sooner")
+def test_closing_without_a_word_keeps_no_promise_of_an_answer() -> None:
+    early, late, by = a_case(service=drive(), body="Soon"), urgent(), olga().actor
+    close(the(early), "duplicate", at=NOON + HOUR, by=by)
+    assert states(early) == []
+    close(the(late), "duplicate", at=NOON + 5 * HOUR, by=by)
+    assert states(late) == ["missed"]
