@@ -140,9 +140,10 @@ def _times(diary: Diary, kinds: str | tuple[str, ...]) -> Sequence[datetime]:
     """When any of these kinds happened, in order."""
     if isinstance(kinds, str):
         return diary.get(kinds, ())
-    if len(kinds) == 1:
-        return diary.get(kinds[0], ())
-    return sorted(at for kind in kinds for at in diary.get(kind, ()))
+    found = [diary[kind] for kind in kinds if kind in diary]
+    if len(found) > 1:
+        return sorted(at for times in found for at in times)
+    return found[0] if found else ()
 
 
 def _first_from(times: Sequence[datetime], since: datetime) -> datetime | None:

@@ -8,11 +8,11 @@ counted, the full days stand between, and the due date is the moment before the 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from troth.clocks.rules.calendars import Calendar, OutOfCalendar, Run
-from troth.clocks.rules.civil import HOUR, MINUTE, add_months, instant, local_day, micros, midnight
+from troth.clocks.rules.civil import HOUR, MICRO, MINUTE, add_months, instant, local_day, micros, midnight
 from troth.clocks.rules.values import Direction, Hours, Provision, Step, Stretch, Unit
 from troth.clocks.rules.worktime import due_back, due_on, windows_of
 
@@ -58,8 +58,11 @@ def reckon(
 
     OutOfCalendar where the reckoning leaves every year about which the calendar can say anything.
     """
-    if not pauses and not parts and row.direction == Direction.AFTER and row.unit not in LENGTH:
-        return _whole_days(row, calendar, local_day(start, row.zone))
+    if not pauses and not parts and row.direction == Direction.AFTER and row.unit != Unit.BUSINESS_HOUR:
+        if row.unit not in LENGTH:
+            return _whole_days(row, calendar, local_day(start, row.zone))
+        length = row.amount * LENGTH[row.unit]
+        return Reckoned(start.astimezone(UTC) + length * MICRO, False, _elapsed(length), "")
     course = _Course(row, calendar, _merged(pauses) if pauses else (), [])
     for pause in pauses:
         course.note("paused", begins=pause.begins, ends="" if pause.still else pause.ends, reason=pause.reason)
@@ -73,6 +76,11 @@ def _whole_days(row: Provision, calendar: Calendar | None, day: int) -> Reckoned
     """What began on one day and never stood still is due at one instant: reckoned once for all of that day."""
     course = _Course(row, calendar, (), [])
     return course.reckoned(instant(_ended(course, _days_on(course, day, row.amount, row.unit))))
+
+
+@lru_cache(maxsize=4096)
+def _elapsed(length: int) -> tuple[Step, ...]:
+    return (Step("elapsed", {"minutes": length // MINUTE}),)
 
 
 def _merged(pauses: Sequence[Stretch]) -> list[tuple[int, int]]:

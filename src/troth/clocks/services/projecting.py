@@ -23,6 +23,7 @@ SHOWN = (
     "resumes_by", "paused", "provisional", "leads",
 )  # fmt: skip  # the others follow from these
 WRITTEN = (*SHOWN, "title", "source", "trace", "projected_at", *REMINDERS)
+UNSENT = (None, None, None)
 KEYS = ("subject_kind", "subject_id", "provision", "run")
 Key = tuple[str, str, str, int]
 DUE = SHOWN.index("due")
@@ -93,7 +94,7 @@ def _parts(batch: Iterable[Subject]) -> Iterator[list[Subject]]:
 def _write(found: dict[tuple[str, str], list[Clock]], at: datetime) -> int:
     """Insert, change and delete what differs from the rows there are; what is the same is not touched."""
     there = _there(found)
-    written: list[Row] = []
+    written: list[tuple[Any, ...]] = []
     for (kind, id), clocks in found.items():
         lead = leading(clocks)
         for clock in clocks:
@@ -102,9 +103,7 @@ def _write(found: dict[tuple[str, str], list[Clock]], at: datetime) -> int:
             known = there.pop(key, None)
             if known is None or known[1] != shown:
                 written.append(_row(key, shown, clock, at, known))
-    Row.objects.bulk_create(
-        written, batch_size=AT_ONCE, update_conflicts=True, unique_fields=KEYS, update_fields=WRITTEN
-    )
+    _insert_or_update(written)
     stale = [known[0] for known in there.values()]
     if stale:
         Row.objects.filter(pk__in=stale).delete()
@@ -137,14 +136,30 @@ def _shown(clock: Clock, *, leads: bool) -> tuple[Any, ...]:
 def _row(
     key: Key, shown: tuple[Any, ...], clock: Clock, at: datetime,
     known: tuple[int, tuple[Any, ...], tuple[Any, ...]] | None = None,
-) -> Row:  # fmt: skip
-    kind, id, provision, run = key
-    row = Row(
-        subject_kind=kind, subject_id=id, provision=provision, run=run, **dict(zip(SHOWN, shown, strict=True)),
-        title=dict(clock.title), source=dict(clock.source), trace=[step.as_json() for step in clock.trace],
-        projected_at=at,
-    )  # fmt: skip
-    if known is not None and clock.due <= known[1][DUE]:  # moved later it is a new date, of which people are told anew
-        for name, sent in zip(REMINDERS, known[2], strict=True):
-            setattr(row, name, sent)
-    return row
+) -> tuple[Any, ...]:  # fmt: skip
+    """The values of KEYS and WRITTEN."""
+    told = dict(clock.title), dict(clock.source), [step.as_json() for step in clock.trace]
+    # moved later it is a new date, of which people are told anew
+    sent = known[2] if known is not None and clock.due <= known[1][DUE] else UNSENT
+    return (*key, *shown, *told, at, *sent)
+
+
+def _insert_or_update(rows: list[tuple[Any, ...]]) -> None:
+    """What `bulk_create(update_conflicts=True)` does, in half its time: after a change all clocks are written anew."""
+    if not rows:
+        return
+    connection = transaction.get_connection()
+    known = {field.name: field for field in Row._meta.concrete_fields}
+    fields = [known[name] for name in (*KEYS, *WRITTEN)]
+    quoted = {name: connection.ops.quote_name(name) for name in (*KEYS, *WRITTEN)}
+    columns, marks = ", ".join(quoted.values()), ", ".join(["%s"] * len(fields))
+    changed = ", ".join(f"{quoted[name]} = EXCLUDED.{quoted[name]}" for name in WRITTEN)
+    statement = (  # put together from names of columns alone
+        f"INSERT INTO {connection.ops.quote_name(Row._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
+        f" ON CONFLICT ({', '.join(quoted[name] for name in KEYS)}) DO UPDATE SET {changed}"
+    )
+    values = (
+        [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)] for row in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(values))
